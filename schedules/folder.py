@@ -1,0 +1,44 @@
+"""A folder is an organisation with the documents that rule it: all that a year is worked out from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from schedules.document import Document, Group, Named, Rule
+from schedules.organisation import Organisation
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Every id is unique in it, and every id that a rule names is there: `reading.py` has seen to that."""
+
+    organisation: Organisation
+    documents: tuple[Document, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(rule for document in self.documents for rule in document.rules)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return tuple(group for document in self.documents for group in document.groups)
+
+    def rule(self, id: str) -> Rule:
+        return next(rule for rule in self.rules if rule.id == id)
+
+    def group(self, id: str) -> Group:
+        return next(group for group in self.groups if group.id == id)
+
+    def name(self, id: str) -> str:
+        """What people call a group, a role or a body."""
+        return next(named.name for named in self.everybody() if named.id == id)
+
+    def everybody(self) -> Iterator[Named]:
+        for document in self.documents:
+            yield from (*document.groups, *document.roles, *document.bodies)
+
+    def demands(self, verb: type[D]) -> Iterator[tuple[Rule, D]]:
+        """Every rule with this verb, in the documents' order."""
+        return ((rule, rule.demand) for rule in self.rules if isinstance(rule.demand, verb))

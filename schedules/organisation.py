@@ -1,0 +1,127 @@
+"""An organisation's local choices: what the document leaves to it, kept apart from what the document says.
+
+The classes are the format of `organisation.toml`. Whatever carries an `assumption` is our guess, with its reason, until
+the organisation has said otherwise.
+"""
+
+from datetime import date, datetime, time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from schedules.document import Id, Month, Text, Value
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
+Weeks = Annotated[str, Field(pattern=r"^\d{1,2}(-\d{1,2})?$", description='ISO weeks: "8" or "25-33" or "52-1"')]
+
+
+class Identity(Value):
+    id: Id
+    name: Text
+    domain: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+    """stands in every event's UID, so it must never change"""
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "SE"
+    timezone: str = "Europe/Stockholm"
+    language: Literal["sv", "en"] = "sv"
+
+
+class Meetings(Value):
+    """When meetings may be, and when they would rather be."""
+
+    assumption: str = ""
+    earliest: time = time(8)
+    latest: time = time(17)
+    """by when a meeting has ended"""
+    starts: time = time(13)
+    weekday: Weekday | Literal["auto"] = "auto"
+    closed_months: tuple[Month, ...] = ()
+
+
+class GroupChoice(Value):
+    """What one group chooses differently."""
+
+    id: Id
+    assumption: str = ""
+    starts: time | None = None
+    weekday: Weekday | Literal["auto"] | None = None
+    place: str = ""
+
+
+class Avoided(Value):
+    """Weeks in which a meeting is a bad idea, but not forbidden."""
+
+    name: Text
+    assumption: str = ""
+    weeks: tuple[Weeks, ...] = ()
+    week_before_easter: bool = False
+
+
+class Choice(Value):
+    """What one rule leaves open, and the organisation fills in."""
+
+    rule: Id
+    assumption: str = ""
+    working_days_before: Annotated[int, Field(ge=0, le=20)] | None = None
+    """what is presented exists so many working days before the meeting"""
+    working_days_after: Annotated[int, Field(ge=0, le=20)] | None = None
+    """what is sent out is sent so many working days after it exists"""
+    days_after_period: Annotated[int, Field(ge=0, le=60)] | None = None
+    """what covers a period is ready so many days after it has ended"""
+    deadline_months: tuple[Month, ...] = ()
+    """the months at whose end a report is due while the other body's dates are unknown"""
+
+
+class Address(Value):
+    role: Id
+    email: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")]
+
+
+class Person(Value):
+    """Somebody who holds roles; one person is never in two places."""
+
+    name: Text
+    roles: tuple[Id, ...]
+    email: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")] | None = None
+
+
+class Busy(Value):
+    """A time when a role cannot come: from one clock time to another, or whole days, both included."""
+
+    role: Id
+    start: datetime | date = Field(alias="from")
+    end: datetime | date = Field(alias="until")
+
+
+class BodyDates(Value):
+    """The meetings of a body outside the document."""
+
+    id: Id
+    dates: tuple[date, ...] = ()
+
+
+class Organisation(Value):
+    identity: Identity = Field(alias="organisation")
+    meetings: Meetings = Meetings()
+    groups: tuple[GroupChoice, ...] = Field(default=(), alias="group")
+    avoided: tuple[Avoided, ...] = Field(default=(), alias="avoid")
+    choices: tuple[Choice, ...] = Field(default=(), alias="choice")
+    addresses: tuple[Address, ...] = Field(default=(), alias="address")
+    persons: tuple[Person, ...] = Field(default=(), alias="person")
+    busy: tuple[Busy, ...] = ()
+    bodies: tuple[BodyDates, ...] = Field(default=(), alias="body")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.identity.timezone)
+
+    def choice(self, rule: str) -> Choice:
+        """What the organisation fills in for a rule; nothing, where it has said nothing."""
+        return next((choice for choice in self.choices if choice.rule == rule), Choice(rule=rule))
+
+    def group(self, id: str) -> GroupChoice:
+        return next((group for group in self.groups if group.id == id), GroupChoice(id=id))
+
+    def dates_of(self, body: str) -> tuple[date, ...]:
+        return tuple(sorted(day for known in self.bodies if known.id == body for day in known.dates))
