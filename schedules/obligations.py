@@ -1,0 +1,166 @@
+"""An obligation is what one rule asks of one year: so many occurrences, each within its window."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from schedules.document import (
+    Allows, Extra, Lasts, Meets, Once, Period, Presents, Produces, Range, Reports, Reviews, Rule, Sends, Times,
+)  # fmt: skip
+from schedules.folder import Folder
+from schedules.plan import Required, Status
+from schedules.workdays import period_name, periods
+
+Placement = Literal["meeting", "item", "every meeting", "deadline", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where one occurrence may lie: from its first day to its last, both included."""
+
+    number: int
+    first: date
+    last: date
+    covers: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    rule: Rule
+    placement: Placement
+    group: str | None  # who meets, or in whose feed it is shown
+    required: Required
+    slots: tuple[Slot, ...] = ()  # one for each occurrence to plan; those of "every meeting" follow the meetings
+    responsible: tuple[str, ...] = ()
+    status: Status = "proposed"
+
+
+def obligations_of(folder: Folder, year: int) -> tuple[Obligation, ...]:
+    return tuple(obligation(folder, rule, year) for rule in folder.rules)
+
+
+def obligation(folder: Folder, rule: Rule, year: int) -> Obligation:
+    match rule.demand:
+        case Meets() as meets:
+            return meetings(rule, meets, year)
+        case Produces() as produces:
+            return production(folder, rule, produces, year)
+        case Sends() as sends:
+            slots = in_each(sends.each, year)
+            return Obligation(rule, "deadline", sends.to, each(sends.each), slots, sends.by)
+        case Presents() as presents:
+            return presentation(folder, rule, presents, year)
+        case Reports() as reports:
+            return report(folder, rule, reports, year)
+        case Reviews(group=group, month=month):
+            first, last = periods("month", year)[month - 1]
+            owner = next(document.header.owner for document in folder.documents if rule in document.rules)
+            return Obligation(rule, "item", group, exactly(1), (Slot(1, first, last),), (owner,))
+        case Lasts(group=group):
+            return Obligation(rule, "nothing", group, Required(1, None, "meeting"))
+        case Extra(group=group) as extra:
+            return Obligation(rule, "nothing", group, Required(0, None, "year"), responsible=(extra.called_by,))
+        case Once():
+            return Obligation(rule, "nothing", None, Required(1, 1, "once"))
+        case Allows():
+            return Obligation(rule, "nothing", None, Required(0, None, "year"))
+
+
+def meetings(rule: Rule, meets: Meets, year: int) -> Obligation:
+    slots = anywhere(planned_times(meets.times), year)
+    return Obligation(rule, "meeting", meets.group, required(meets.times), slots)
+
+
+def production(folder: Folder, rule: Rule, produces: Produces, year: int) -> Obligation:
+    """Shown to the group that it is presented or sent to, for that is who waits for it."""
+    shown = [presents.to for _, presents in folder.demands(Presents) if presents.what == produces.what]
+    sent = [sends.to for _, sends in folder.demands(Sends) if sends.what == produces.what]
+    group = next(iter((*shown, *sent)), folder.groups[0].id)
+    return Obligation(rule, "deadline", group, each(produces.each), in_each(produces.each, year), produces.by)
+
+
+def presentation(folder: Folder, rule: Rule, presents: Presents, year: int) -> Obligation:
+    makers = presents.by or makers_of(folder, presents.what)
+    if presents.times is None:
+        return Obligation(rule, "every meeting", presents.to, Required(1, 1, "meeting"), (), makers)
+    slots = anywhere(presents.times, year) if presents.covers is None else after_each(presents.covers, year)
+    return Obligation(rule, "item", presents.to, exactly(presents.times), slots, makers)
+
+
+def makers_of(folder: Folder, what: str) -> tuple[str, ...]:
+    return next((produces.by for _, produces in folder.demands(Produces) if produces.what == what), ())
+
+
+def report(folder: Folder, rule: Rule, reports: Reports, year: int) -> Obligation:
+    """To a group it is an item on the group's meetings; to a body outside the document it is a deadline."""
+    status: Status = "provisional" if is_unformed(folder, reports.sender) else "proposed"
+    if any(group.id == reports.to for group in folder.groups):
+        slots = anywhere(planned_times(reports.times), year)
+        return Obligation(rule, "item", reports.to, required(reports.times), slots, (reports.sender,), status)
+    months = folder.organisation.choice(rule.id).deadline_months
+    slots = anywhere(within(reports.times, len(months)), year)
+    return Obligation(rule, "deadline", reports.sender, required(reports.times), slots, (reports.sender,), status)
+
+
+def is_unformed(folder: Folder, group: str) -> bool:
+    """A group that the document only says shall come to be, and nobody has said that it did."""
+    return any(once.forms == group for _, once in folder.demands(Once))
+
+
+def anywhere(times: int, year: int) -> tuple[Slot, ...]:
+    return tuple(Slot(number, date(year, 1, 1), date(year, 12, 31)) for number in range(1, times + 1))
+
+
+def in_each(period: Period, year: int) -> tuple[Slot, ...]:
+    return tuple(
+        Slot(number, first, last, period_name(period, first))
+        for number, (first, last) in enumerate(periods(period, year), 1)
+    )
+
+
+def after_each(period: Period, year: int) -> tuple[Slot, ...]:
+    """What covers a period comes after it: the last period of the year before first, and never this year's last."""
+    covered = [periods(period, year - 1)[-1], *periods(period, year)[:-1]]
+    starts = [first for first, _ in periods(period, year)]
+    return tuple(
+        Slot(number, start, date(year, 12, 31), period_name(period, first))
+        for number, ((first, _), start) in enumerate(zip(covered, starts, strict=True), 1)
+    )
+
+
+def planned_times(times: Times) -> int:
+    """A range is planned at its least; what waits for a decision is not planned at all."""
+    match times:
+        case int():
+            return times
+        case Range(min=least):
+            return least
+        case _:
+            return 0
+
+
+def within(times: Times, wanted: int) -> int:
+    """As many as wanted, where the rule leaves room for it."""
+    match times:
+        case Range(min=least, max=most):
+            return max(least, min(most, wanted))
+        case _:
+            return planned_times(times)
+
+
+def required(times: Times) -> Required:
+    match times:
+        case int():
+            return exactly(times)
+        case Range(min=least, max=most):
+            return Required(least, most, "year")
+        case _:
+            return Required(None, None, "year")
+
+
+def exactly(times: int) -> Required:
+    return Required(times, times, "year")
+
+
+def each(period: Period) -> Required:
+    return Required(1, 1, period)

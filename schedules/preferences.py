@@ -1,0 +1,156 @@
+"""What makes a day good: MUST says which days a meeting may have at all, PREFER what each of them costs.
+
+Costs are whole numbers, so that sums are exact and the same year comes out everywhere. The unit: a gap between two
+meetings that is twice what even gaps would be, or none at all, costs 1000.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from schedules.series import Series, Topic
+from schedules.workdays import Mask, Numbers
+
+IMPOSSIBLE = 100_000_000  # more than any year can cost, and small enough that twenty of them still fit in 32 bits
+
+
+# ---- MUST: a meeting of the series may lie on these days, and on no others
+
+
+def is_a_working_day(series: Series) -> Mask:
+    """No weekend, no public holiday, no eve on which nobody meets."""
+    return series.days.worked
+
+
+def is_outside_closed_months(series: Series) -> Mask:
+    return ~np.isin(series.days.month, series.closed_months)
+
+
+def has_an_hour_when_all_can_come(series: Series) -> Mask:
+    return np.any(~series.busy, axis=1, keepdims=True)[:, 0]
+
+
+def leaves_time_for_what_is_presented(series: Series) -> Mask:
+    """What is produced in the same period must exist so many working days before the meeting."""
+    mask = np.ones(len(series.days), dtype=bool)
+    for _, working_days, months in series.needs:
+        mask &= worked_days_in_period(series, months) >= working_days
+    return mask
+
+
+MUST: tuple[Callable[[Series], Mask], ...] = (
+    is_a_working_day,
+    is_outside_closed_months,
+    has_an_hour_when_all_can_come,
+    leaves_time_for_what_is_presented,
+)
+
+
+def worked_days_in_period(series: Series, months: int) -> Numbers:
+    """How many working days of its period lie before each day."""
+    period = (series.days.month - 1) // months
+    first = np.searchsorted(period, period)  # the index of the first day of each day's period
+    return series.days.worked_before - series.days.worked_before[first]
+
+
+# ---- PREFER: what a meeting on a day costs, whatever the other days are
+
+
+@dataclass(frozen=True)
+class Preference:
+    suffers: Callable[[Series], Mask]  # on which days
+    weight: int
+
+    @property
+    def name(self) -> str:
+        return self.suffers.__name__
+
+
+def falls_in_an_avoided_week(series: Series) -> Mask:
+    """Holiday weeks and school breaks."""
+    return series.avoided
+
+
+def falls_on_a_bridge_day(series: Series) -> Mask:
+    return series.days.bridge
+
+
+def falls_before_a_holiday(series: Series) -> Mask:
+    """Many have left by noon."""
+    return series.days.before_holiday
+
+
+PREFER = (
+    Preference(falls_in_an_avoided_week, 1000),
+    Preference(falls_on_a_bridge_day, 400),
+    Preference(falls_before_a_holiday, 200),
+)
+
+# ---- PREFER: what depends on more than the day itself
+
+OFF_THE_KEPT_WEEKDAY = 500  # one weekday a group keeps, wherever that is possible
+HOUR_FROM_THE_KEPT_TIME = 20
+UNEVEN_GAP = 1000  # times the square of how far the gap is from even, as a part of an even gap
+WEEK_LATE = 6  # what covers a period is presented soon after it is ready ...
+DAY_TOO_EARLY = 25  # ... but not before
+WEEK_FROM_ITS_PART_OF_THE_YEAR = 2  # reports are spread: the second of four belongs in the middle of the second quarter
+UNBALANCED_AGENDAS = 1_000_000  # comes before everything else: three on one meeting while another has one
+SAME_DAY = 300  # somebody is called to two meetings on one day
+
+
+def day_costs(series: Series) -> Numbers:
+    """What each day costs by itself, its best hour included; IMPOSSIBLE where MUST forbids it."""
+    costs = hour_costs(series).min(axis=1)
+    for preference in PREFER:
+        costs = costs + preference.weight * preference.suffers(series)
+    return np.where(allowed(series), costs, IMPOSSIBLE)
+
+
+def allowed(series: Series) -> Mask:
+    kept: Mask = np.logical_and.reduce([must(series) for must in MUST])
+    return kept
+
+
+def hour_costs(series: Series) -> Numbers:
+    """Day x hour."""
+    away = np.abs(np.array(series.hours) - series.starts) * HOUR_FROM_THE_KEPT_TIME // 60
+    return np.where(series.busy, IMPOSSIBLE, away)
+
+
+def weekday_costs(series: Series) -> Numbers:
+    """Weekday to keep to x day."""
+    off: Mask = series.days.weekday != np.array(series.weekdays)[:, None]
+    return off * np.int64(OFF_THE_KEPT_WEEKDAY)
+
+
+def gap_costs(times: int, longest: int) -> Numbers:
+    """What a gap of so many days costs, from 0 to the longest: even means near 365/times.
+
+    >>> [int(cost) for cost in gap_costs(5, 150)[[73, 146, 80]]]
+    [0, 1000, 9]
+    """
+    gaps = np.arange(longest + 1)
+    costs: Numbers = (UNEVEN_GAP * (times * gaps - 365) ** 2 + 365**2 // 2) // 365**2
+    costs[0] = IMPOSSIBLE  # two meetings on one day are one meeting
+    return costs
+
+
+def topic_costs(series: Series, topic: Topic) -> Numbers:
+    """Number x day: what it costs to take up the n-th of a topic on a day; IMPOSSIBLE outside its window."""
+    days = np.arange(len(series.days))
+    rows = []
+    for number in range(topic.times):
+        cost = soon_after_its_period(topic, number, days) if topic.ready is not None else spread(topic, number, days)
+        rows.append(np.where((days >= topic.first[number]) & (days <= topic.last[number]), cost, IMPOSSIBLE))
+    return np.array(rows)
+
+
+def soon_after_its_period(topic: Topic, number: int, days: Numbers) -> Numbers:
+    late = days - topic.first[number] - (topic.ready or 0)
+    return np.where(late < 0, -late * DAY_TOO_EARLY, late * WEEK_LATE // 7)
+
+
+def spread(topic: Topic, number: int, days: Numbers) -> Numbers:
+    wanted = (2 * number + 1) * len(days) // (2 * topic.times)
+    return np.abs(days - wanted) * WEEK_FROM_ITS_PART_OF_THE_YEAR // 7

@@ -1,0 +1,156 @@
+"""The search makes the groups' years into one: nobody in two places, and every report after the work that it tells of.
+
+Each group's year is a shortest path by itself. Where two of them clash, the clash is forbidden in each possible way, and
+the cheapest way is followed first; so the first year without a clash is the best of all.
+"""
+
+import heapq
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations, count, product
+
+import numpy as np
+
+from schedules.path import Costs, Limits, Path, costs_of, shortest_path
+from schedules.preferences import IMPOSSIBLE, SAME_DAY, hour_costs
+from schedules.series import Series
+from schedules.workdays import Numbers
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The best year of all groups together, or nothing where no year exists."""
+
+    cost: int
+    paths: Mapping[str, Path]  # by group
+    hours: Mapping[tuple[str, int], int]  # group and day -> minute when the meeting begins
+    nodes: int = 0  # how many combinations were looked at
+
+    @property
+    def exists(self) -> bool:
+        return self.cost < IMPOSSIBLE
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of all years: those within these limits, where these groups do meet on the same days."""
+
+    limits: Mapping[str, Limits]
+    together: frozenset[tuple[int, str]] = frozenset()  # day, group
+
+    def limit(self, group: str, **more: object) -> "Node":
+        limits = self.limits[group]
+        added = replace(limits, **{name: getattr(limits, name) | {value} for name, value in more.items()})
+        return Node({**self.limits, group: added}, self.together)
+
+
+def best_year(series: tuple[Series, ...]) -> Answer:
+    costs = {each.group: costs_of(each) for each in series}
+    first = Node({group: Limits() for group in costs})
+    ties = count()  # of two parts that cost the same, the one found first
+    open_nodes = [(bound(costs, first), next(ties), first)]
+    while open_nodes:
+        cost, _, node = heapq.heappop(open_nodes)
+        if cost >= IMPOSSIBLE:
+            break
+        paths = {group: shortest_path(costs[group], limits) for group, limits in node.limits.items()}
+        parts = next(clashes(costs, node, paths), None)
+        if parts is None:
+            return Answer(cost, paths, dict(hours_of(costs, paths)), next(ties))
+        for part in parts:
+            heapq.heappush(open_nodes, (bound(costs, part), next(ties), part))
+    return Answer(IMPOSSIBLE, {}, {})
+
+
+def bound(costs: Mapping[str, Costs], node: Node) -> int:
+    """No year in this part costs less."""
+    alone = sum(shortest_path(costs[group], limits).cost for group, limits in node.limits.items())
+    days = {day for day, _ in node.together}
+    return alone + sum(same_day(costs, day, [g for d, g in sorted(node.together) if d == day]).cost for day in days)
+
+
+def clashes(costs: Mapping[str, Costs], node: Node, paths: Mapping[str, Path]) -> Iterator[list[Node]]:
+    """Each way in which this year cannot be, as the parts that it falls into without it."""
+    yield from (called_twice(node, *clash) for clash in same_days(costs, node, paths))
+    yield from (told_too_early(node, *clash) for clash in empty_reports(costs, paths))
+
+
+# ---- the same people called twice on one day
+
+
+def same_days(costs: Mapping[str, Costs], node: Node, paths: Mapping[str, Path]) -> Iterator[tuple[str, str, int]]:
+    for one, other in combinations(paths, 2):
+        if costs[one].series.people & costs[other].series.people:
+            for day in sorted(set(paths[one].days) & set(paths[other].days)):
+                if not {(day, one), (day, other)} <= node.together:
+                    yield one, other, day
+
+
+def called_twice(node: Node, one: str, other: str, day: int) -> list[Node]:
+    both = node.limit(one, visits=(day, day)).limit(other, visits=(day, day))
+    return [
+        node.limit(one, forbidden=day),
+        node.limit(other, forbidden=day),
+        replace(both, together=node.together | {(day, one), (day, other)}),
+    ]
+
+
+@dataclass(frozen=True)
+class SameDay:
+    cost: int  # more than if each group had the day to itself
+    hours: tuple[int, ...] = ()
+
+
+def same_day(costs: Mapping[str, Costs], day: int, groups: list[str]) -> SameDay:
+    """The best hours for groups that meet on one day, when those that share people may not overlap."""
+    series = [costs[group].series for group in groups]
+    pairs = [(a, b) for a, b in combinations(range(len(series)), 2) if series[a].people & series[b].people]
+    hours = [hour_costs(each)[day] for each in series]
+    best = SameDay(IMPOSSIBLE)
+    for chosen in product(*(range(len(each.hours)) for each in series)):
+        starts = tuple(each.hours[at] for each, at in zip(series, chosen, strict=True))
+        if not any(overlap(series[a], starts[a], series[b], starts[b]) for a, b in pairs):
+            extra = sum(int(cost[at] - cost.min()) for cost, at in zip(hours, chosen, strict=True))
+            best = min(best, SameDay(extra + SAME_DAY * len(pairs), starts), key=lambda found: found.cost)
+    return best
+
+
+def overlap(one: Series, starts: int, other: Series, others_start: int) -> bool:
+    return starts < others_start + other.minutes and others_start < starts + one.minutes
+
+
+def hours_of(costs: Mapping[str, Costs], paths: Mapping[str, Path]) -> Iterator[tuple[tuple[str, int], int]]:
+    """The best hour of each meeting; groups that share people on one day get theirs together."""
+    for day in sorted({day for path in paths.values() for day in path.days}):
+        meeting = [group for group, path in paths.items() if day in path.days]
+        for group, hour in zip(meeting, same_day(costs, day, meeting).hours, strict=True):
+            yield (group, day), hour
+
+
+# ---- a report that has nothing new to tell
+
+
+def empty_reports(costs: Mapping[str, Costs], paths: Mapping[str, Path]) -> Iterator[tuple[str, str, str, int, int, int]]:
+    """Reports without a meeting of the sender since the one before (or, for the first, since the year before)."""
+    for group, path in paths.items():
+        for at, topic in enumerate(costs[group].series.topics):
+            if topic.sender is None:
+                continue
+            reported = (-1, *path.taken_up(at))
+            for number, (last, now) in enumerate(zip(reported, reported[1:], strict=False)):
+                if not any(last < day < now for day in paths[topic.sender].days):
+                    yield group, topic.rule, topic.sender, number, last, now
+
+
+def told_too_early(node: Node, group: str, rule: str, sender: str, number: int, last: int, now: int) -> list[Node]:
+    """Report later; or the report before earlier; or the sender meets between the two."""
+    never = 400
+    later = node.limit(group, topics=(rule, number, now + 1, never))
+    sooner = node.limit(group, topics=(rule, number, 0, now))
+    parts = [later]
+    if last >= 0:
+        parts.append(sooner.limit(group, topics=(rule, number - 1, 0, last - 1)))
+        sooner = sooner.limit(group, topics=(rule, number - 1, last, never))
+    if last + 1 < now:
+        parts.append(sooner.limit(sender, visits=(last + 1, now - 1)))
+    return parts

@@ -1,0 +1,203 @@
+"""A series is the meetings that one group must hold in one year, before they have days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from schedules.document import Lasts, Presents, Produces
+from schedules.folder import Folder
+from schedules.obligations import Obligation, obligations_of
+from schedules.organisation import WEEKDAYS, Avoided, Busy
+from schedules.workdays import MONTHS_IN, Mask, Workdays, workdays
+
+STEP = 30  # minutes between the hours that a meeting may begin at
+DEFAULT_MINUTES = 60  # where the document does not say how long a meeting is
+
+
+@dataclass(frozen=True, eq=False)
+class Topic:
+    """A kind of item that a group takes up so many times, at different meetings."""
+
+    rule: str
+    first: tuple[int, ...]  # the first day for each number
+    last: tuple[int, ...]
+    ready: int | None  # what covers a period is ready so many days after it has ended
+    sender: str | None = None  # the group whose work it tells of, where that group meets
+
+    @property
+    def times(self) -> int:
+        return len(self.first)
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """Days are counted from 0, 1 January; hours are minutes after midnight."""
+
+    group: str
+    rule: str
+    times: int
+    days: Workdays
+    minutes: int
+    hours: tuple[int, ...]  # when a meeting may begin
+    starts: int  # when it would rather begin
+    weekdays: tuple[int, ...]  # those that the group may keep to
+    closed_months: tuple[int, ...]
+    avoided: Mask
+    busy: Mask  # day x hour: somebody who is called cannot come
+    busy_roles: tuple[str, ...]
+    needs: tuple[tuple[str, int, int], ...]  # rule, working days, months: what must exist in the period before a meeting
+    visits: tuple[tuple[str, int, int], ...]  # rule, first, last: a meeting must lie there
+    topics: tuple[Topic, ...]
+    people: frozenset[str]
+    before: int | None  # its last meeting of the year before, below 0
+
+    @property
+    def after(self) -> int:
+        """When the next year's first meeting is to be expected: half a gap into that year, or where a rule wants it."""
+        expected = round(len(self.days) / self.times / 2)
+        windows = [(first, last) for _, first, last in self.visits if first == 0]
+        return len(self.days) + min([expected, *(last for _, last in windows)])
+
+
+def series_of(folder: Folder, year: int, before: Mapping[str, date]) -> tuple[Series, ...]:
+    """Every group whose number of meetings is decided."""
+    obligations = obligations_of(folder, year)
+    return tuple(
+        one_series(folder, obligation, obligations, year, before.get(obligation.group or ""))
+        for obligation in obligations
+        if obligation.placement == "meeting" and obligation.slots
+    )
+
+
+def one_series(
+    folder: Folder, meets: Obligation, obligations: tuple[Obligation, ...], year: int, before: date | None
+) -> Series:
+    organisation = folder.organisation
+    group = folder.group(meets.group or "")
+    choice = organisation.group(group.id)
+    wishes = organisation.meetings
+    days = workdays(year, organisation.identity.country, organisation.identity.language)
+    minutes = next((lasts.minutes for _, lasts in folder.demands(Lasts) if lasts.group == group.id), DEFAULT_MINUTES)
+    starts = minute(choice.starts or wishes.starts)
+    hours = possible_hours(minute(wishes.earliest), minute(wishes.latest) - minutes, starts)
+    weekday = choice.weekday or wishes.weekday
+    people = people_of(folder, group.members if group.members != "undecided" else ())
+    busy = tuple(busy for busy in organisation.busy if not people.isdisjoint(people_of(folder, (busy.role,))))
+    return Series(
+        group=group.id,
+        rule=meets.rule.id,
+        times=len(meets.slots),
+        days=days,
+        minutes=minutes,
+        hours=hours,
+        starts=starts,
+        weekdays=tuple(range(5)) if weekday == "auto" else (WEEKDAYS.index(weekday),),
+        closed_months=wishes.closed_months,
+        avoided=avoided_days(days, organisation.avoided),
+        busy=busy_hours(days, hours, minutes, busy, organisation.zone),
+        busy_roles=tuple(dict.fromkeys(each.role for each in busy)),
+        needs=tuple(needs_of(folder, group.id)),
+        visits=tuple(
+            (each.rule.id, days.index(slot.first), days.index(slot.last))
+            for each in obligations
+            if each.rule.reviews is not None and each.group == group.id
+            for slot in each.slots
+        ),
+        topics=tuple(
+            topic_of(folder, each, days, obligations)
+            for each in obligations
+            if each.placement == "item" and each.rule.reviews is None and each.group == group.id
+        ),
+        people=people,
+        before=None if before is None else days.index(before),
+    )
+
+
+def topic_of(folder: Folder, item: Obligation, days: Workdays, obligations: tuple[Obligation, ...]) -> Topic:
+    sender = item.rule.reports.sender if item.rule.reports else None
+    meets = any(each.group == sender and each.placement == "meeting" and each.slots for each in obligations)
+    covers = any(slot.covers for slot in item.slots)
+    return Topic(
+        rule=item.rule.id,
+        first=tuple(days.index(slot.first) for slot in item.slots),
+        last=tuple(days.index(slot.last) for slot in item.slots),
+        ready=(folder.organisation.choice(item.rule.id).days_after_period or 0) if covers else None,
+        sender=sender if meets else None,
+    )
+
+
+def needs_of(folder: Folder, group: str) -> list[tuple[str, int, int]]:
+    """What is presented at every meeting must be there by then, if the document says that it is produced."""
+    return [
+        (rule.id, folder.organisation.choice(rule.id).working_days_before or 0, MONTHS_IN[produces.each])
+        for rule, presents in folder.demands(Presents)
+        for _, produces in folder.demands(Produces)
+        if presents.to == group and presents.at == "every meeting" and presents.what == produces.what
+    ]
+
+
+def people_of(folder: Folder, roles: tuple[str, ...]) -> frozenset[str]:
+    """Every role that whoever holds one of these also holds: nobody can be in two places, whatever the hat."""
+    found = set(roles)
+    while more := {
+        role
+        for person in folder.organisation.persons
+        if not found.isdisjoint(person.roles)
+        for role in person.roles
+        if role not in found
+    }:
+        found |= more
+    return frozenset(found)
+
+
+def possible_hours(first: int, last: int, preferred: int) -> tuple[int, ...]:
+    """Every half hour, counted from the preferred one."""
+    return tuple(hour for hour in range(first, last + 1) if (hour - preferred) % STEP == 0)
+
+
+def minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def avoided_days(days: Workdays, avoided: tuple[Avoided, ...]) -> Mask:
+    mask = np.zeros(len(days), dtype=bool)
+    for each in avoided:
+        mask |= avoided_by(days, each)
+    return mask
+
+
+def avoided_by(days: Workdays, avoided: Avoided) -> Mask:
+    mask = days.before_easter if avoided.week_before_easter else np.zeros(len(days), dtype=bool)
+    for weeks in avoided.weeks:
+        first, _, last = weeks.partition("-")
+        mask = mask | days.in_weeks(int(first), int(last or first))
+    return mask
+
+
+def busy_hours(
+    days: Workdays, hours: tuple[int, ...], minutes: int, busy: tuple[Busy, ...], zone: ZoneInfo
+) -> Mask:
+    """Day x hour: a meeting that begins then would run into a time when somebody is busy."""
+    mask = np.zeros((len(days), len(hours)), dtype=bool)
+    begins = np.array(hours)
+    for each in busy:
+        start, end = span(each, zone)
+        for index in range(max(0, days.index(start.date())), min(len(days) - 1, days.index(end.date())) + 1):
+            midnight = datetime.combine(days.day(index), time())
+            from_minute, to_minute = ((moment - midnight) / timedelta(minutes=1) for moment in (start, end))
+            mask[index] |= (begins < to_minute) & (begins + minutes > from_minute)
+    return mask
+
+
+def span(busy: Busy, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """In wall time. Whole days go from midnight to the midnight after the last."""
+    if isinstance(busy.start, datetime) and isinstance(busy.end, datetime):
+        return wall_time(busy.start, zone), wall_time(busy.end, zone)
+    return datetime.combine(busy.start, time()), datetime.combine(busy.end, time()) + timedelta(days=1)
+
+
+def wall_time(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None) if moment.tzinfo else moment

@@ -1,0 +1,167 @@
+"""A verdict is one rule held against a year: kept, on its way, undecided, or broken, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from schedules import languages
+from schedules.document import Lasts, Meets, Once, Reports
+from schedules.folder import Folder
+from schedules.obligations import Obligation, obligations_of
+from schedules.plan import Judgement, Occurrence, Required, Verdict
+
+
+def verdicts_of(folder: Folder, year: int, occurrences: tuple[Occurrence, ...]) -> tuple[Verdict, ...]:
+    held = tuple(each for each in occurrences if each.status != "cancelled")
+    return tuple(Judging(folder, obligation, held).verdict() for obligation in obligations_of(folder, year))
+
+
+@dataclass(frozen=True)
+class Judging:
+    folder: Folder
+    obligation: Obligation
+    occurrences: tuple[Occurrence, ...]
+
+    def verdict(self) -> Verdict:
+        rule = self.obligation.rule
+        judgement, why = self.judgement()
+        return Verdict(rule.id, rule.sections, rule.quote, self.obligation.required, self.planned(), judgement, why)
+
+    def judgement(self) -> tuple[Judgement, str]:
+        broken = next(self.breaches(), None)
+        if broken is not None:
+            return "broken", broken
+        match self.obligation.rule.demand:
+            case Once(year=None):
+                return "undecided", self.say("verdict.undecided-once")
+            case Once(year=year):
+                return "undecided", self.say("verdict.undecided-once-year", year=year)
+            case Meets(times="undecided"):
+                return "undecided", self.say("verdict.undecided-times")
+            case Reports() as reports if any(each.status == "provisional" for each in self.mine()):
+                return "provisional", self.provisional(reports)
+        return "met", self.kept()
+
+    def provisional(self, reports: Reports) -> str:
+        if self.obligation.status == "provisional":
+            group = self.folder.name(reports.sender)
+            return self.say("verdict.provisional-group", planned=self.planned(), group=group)
+        return self.say("verdict.provisional-dates", planned=self.planned(), body=self.folder.name(reports.to))
+
+    def kept(self) -> str:
+        required, planned = self.obligation.required, self.planned()
+        if isinstance(self.obligation.rule.demand, Lasts):
+            return self.say("verdict.minutes", planned=planned, minutes=self.obligation.rule.demand.minutes)
+        if self.obligation.placement == "every meeting":
+            return self.say("verdict.every-meeting", planned=planned)
+        if required.min == 0:
+            return self.say("verdict.right")
+        if required.per != "year":
+            return self.say("verdict.each", planned=planned)
+        return self.say("verdict.planned", planned=planned, wanted=self.wanted())
+
+    # ---- what breaks a rule
+
+    def breaches(self) -> Iterator[str]:
+        yield from self.wrong_numbers()
+        yield from self.outside_their_windows()
+        yield from self.wrong_lengths()
+        yield from self.late_material()
+        yield from self.empty_reports()
+
+    def wrong_numbers(self) -> Iterator[str]:
+        required, planned = self.obligation.required, self.planned()
+        if self.obligation.placement == "every meeting":
+            right = planned == len(self.meetings(self.obligation.group))
+        elif required.per in ("meeting", "once") or required.min is None:
+            right = True
+        else:
+            periods = max(1, len(self.obligation.slots)) if required.per != "year" else 1
+            most = None if required.max is None else required.max * periods
+            right = required.min * periods <= planned and (most is None or planned <= most)
+        if not right:
+            yield self.say("verdict.broken-times", planned=planned, wanted=self.wanted())
+
+    def outside_their_windows(self) -> Iterator[str]:
+        windows = {slot.number: slot for slot in self.obligation.slots}
+        for each in self.mine():
+            slot = windows.get(each.number)
+            if slot is not None and not slot.first <= each.day <= slot.last:
+                yield self.say("verdict.broken-window", title=each.title, day=self.day(each))
+
+    def wrong_lengths(self) -> Iterator[str]:
+        lasts = self.obligation.rule.lasts
+        for each in self.meetings(lasts.group) if lasts else []:
+            minutes = (each.end - each.start) / timedelta(minutes=1) if isinstance(each.start, datetime) and each.end else 0
+            if lasts and minutes != lasts.minutes:
+                yield self.say("verdict.broken-window", title=each.title, day=self.day(each))
+
+    def late_material(self) -> Iterator[str]:
+        """What is presented at every meeting must exist by then, in the same period."""
+        presents = self.obligation.rule.presents
+        if presents is None or presents.at is None:
+            return
+        made = [rule for rule in self.folder.rules if rule.produces and rule.produces.what == presents.what]
+        ready = {each.covers: each for rule in made for each in self.of(rule.id)}
+        for meeting in self.meetings(presents.to) if made else []:
+            material = ready.get(f"{meeting.day:%Y-%m}")
+            if material is not None and material.day >= meeting.day:
+                yield self.say("verdict.broken-late", title=material.title, day=self.day(meeting))
+
+    def empty_reports(self) -> Iterator[str]:
+        """Each report has a meeting of its sender since the one before (or, for the first, since the year before)."""
+        reports = self.obligation.rule.reports
+        senders = self.meetings(reports.sender) if reports and self.obligation.placement == "item" else []
+        if reports is None or not senders:
+            return
+        last = None
+        for each in self.mine():
+            if not any((last is None or last < meeting.day) and meeting.day < each.day for meeting in senders):
+                group = self.folder.name(reports.sender)
+                yield self.say("verdict.broken-empty", title=each.title, day=self.day(each), group=group)
+            last = each.day
+
+    # ---- words
+
+    def planned(self) -> int:
+        if isinstance(self.obligation.rule.demand, Lasts):
+            return len(self.meetings(self.obligation.group))
+        return len(self.mine())
+
+    def mine(self) -> list[Occurrence]:
+        return self.of(self.obligation.rule.id)
+
+    def of(self, rule: str) -> list[Occurrence]:
+        return sorted((each for each in self.occurrences if each.rule == rule), key=lambda each: each.day)
+
+    def meetings(self, group: str | None) -> list[Occurrence]:
+        return [each for each in self.occurrences if each.kind == "meeting" and each.group == group]
+
+    def say(self, sentence: str, **words: object) -> str:
+        return languages.say(self.language, sentence, **words)
+
+    def day(self, occurrence: Occurrence) -> str:
+        return languages.day(self.language, occurrence.day)
+
+    def wanted(self) -> str:
+        return required_in_words(self.language, self.obligation.required)
+
+    @property
+    def language(self) -> str:
+        return self.folder.organisation.identity.language
+
+
+def required_in_words(language: str, required: Required) -> str:
+    """
+    >>> required_in_words("sv", Required(1, 2, "year"))
+    '1–2 per år'
+    """
+    if required.per == "once":
+        return languages.say(language, "required.once")
+    if required.min is None:
+        return languages.say(language, "required.undecided")
+    if required.min == 0:
+        return languages.say(language, "required.right")
+    per = languages.say(language, f"per.{required.per}")
+    sentence = "required.exactly" if required.max in (None, required.min) else "required.range"
+    return languages.say(language, sentence, min=required.min, max=required.max, per=per)
