@@ -28,7 +28,8 @@ def is_outside_closed_months(series: Series) -> Mask:
 
 
 def has_an_hour_when_all_can_come(series: Series) -> Mask:
-    return np.any(~series.busy, axis=1, keepdims=True)[:, 0]
+    some: Mask = np.any(~series.busy, axis=1)
+    return some
 
 
 def leaves_time_for_what_is_presented(series: Series) -> Mask:

@@ -44,9 +44,10 @@ class Node:
         return Node({**self.limits, group: added}, self.together)
 
 
-def best_year(series: tuple[Series, ...]) -> Answer:
+def best_year(series: tuple[Series, ...], limits: Mapping[str, Limits] | None = None) -> Answer:
+    """Of all years that keep MUST, and the limits where some are given, the cheapest."""
     costs = {each.group: costs_of(each) for each in series}
-    first = Node({group: Limits() for group in costs})
+    first = Node({group: (limits or {}).get(group, Limits()) for group in costs})
     ties = count()  # of two parts that cost the same, the one found first
     open_nodes = [(bound(costs, first), next(ties), first)]
     while open_nodes:
