@@ -1,0 +1,14 @@
+"""The engine: documents in, a year out. It is given everything it needs: it knows no clock, no disk and no network.
+
+    files  --reading-->  Folder  --obligations-->  what must happen, and when it may
+                                                       |
+                                                    series        the meetings of each group, with MUST and PREFER
+                                                       |            (preferences)
+                                                    path          each group's best year
+                                                    search        the best year of all groups together
+                                                       |
+    Plan  <--verdicts, questions--  occurrences  <--planner       meetings, their items (planner), deadlines around them
+
+Begin with `planner.plan_year`. Where no year exists, `conflicts` says which rules contradict each other; `explain` says
+why a day is as it is; `checks` says what the documents leave open. What people read is in `languages`.
+"""

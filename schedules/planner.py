@@ -139,7 +139,7 @@ class Placing:
         language = self.folder.organisation.identity.language
         if covers is None:
             return title
-        return languages.say(language, "title.covers", title=title, period=languages.period(language, covers))
+        return languages.say(language, "title.covers", title=title, period=languages.period(language, covers, self.year))
 
     def uid(self, rule: str, number: int) -> str:
         # No date in it: a moved occurrence moves in people's calendars instead of doubling.

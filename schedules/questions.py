@@ -41,7 +41,13 @@ def unformed_groups(folder: Folder) -> Iterator[Question]:
     for rule, once in folder.demands(Once):
         if once.forms is not None:
             words = say(language(folder), "question.unformed", group=folder.name(once.forms))
-            yield asked(f"{once.forms}-finns", rule, words)
+            first = [say(language(folder), "question.first", what=each.what) for each in firsts(folder, rule)]
+            yield asked(f"{once.forms}-finns", rule, " ".join([words, *first]))
+
+
+def firsts(folder: Folder, rule: Rule) -> list[Once]:
+    """What must be done before this."""
+    return [once for _, once in folder.demands(Once) if once.before == rule.id]
 
 
 def unknown_dates(folder: Folder) -> Iterator[Question]:
@@ -57,7 +63,7 @@ def open_periods(folder: Folder) -> Iterator[Question]:
     for rule, produces in folder.demands(Produces):
         senders = [sends for _, sends in folder.demands(Sends) if sends.what == produces.what]
         sentence = "question.day-and-sender" if any(not sends.by for sends in senders) else "question.day-of-period"
-        yield asked(f"{rule.id}-dag", rule, say(language(folder), sentence, title=rule.title.lower()))
+        yield asked(f"{rule.id}-dag", rule, say(language(folder), sentence, title=rule.title))
 
 
 def undated_decisions(folder: Folder) -> Iterator[Question]:

@@ -10,7 +10,7 @@ LANGUAGES = {"sv": sv.LANGUAGE, "en": en.LANGUAGE}
 def say(language: str, sentence: str, **words: object) -> str:
     """
     >>> say("sv", "verdict.planned", planned=6, wanted="6 per år")
-    '6 planerade av 6 per år.'
+    'Planerat: 6 av 6 per år.'
     """
     return LANGUAGES[language].sentences[sentence].format(**words)
 
@@ -31,17 +31,16 @@ def day(language: str, day: date) -> str:
     return f"{weekday(language, day)} {day.day} {month(language, day.month)} {day.year}"
 
 
-def period(language: str, covers: str) -> str:
+def period(language: str, covers: str, year: int) -> str:
+    """Without its year where that goes without saying.
+
+    >>> period("sv", "2026-Q4", 2027), period("sv", "2027-03", 2027)
+    ('kvartal 4 2026', 'mars')
     """
-    >>> period("sv", "2026-Q4"), period("sv", "2027-03")
-    ('kvartal 4 2026', 'mars 2027')
-    """
-    year, _, part = covers.partition("-")
-    if not part:
-        return year
-    if part.isdigit():
-        return f"{month(language, int(part))} {year}"
-    return say(language, {"Q": "period.quarter", "H": "period.half"}[part[0]], number=part[1:], year=year)
+    named, _, part = covers.partition("-")
+    kind = {"Q": "period.quarter", "H": "period.half"}.get(part[:1])
+    name = say(language, kind, number=part[1:]) if kind else month(language, int(part)) if part else named
+    return name if named in (str(year), name) else f"{name} {named}"
 
 
 def listed(language: str, words: list[str]) -> str:

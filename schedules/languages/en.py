@@ -10,9 +10,9 @@ MONTHS = (
 
 SENTENCES = {
     "and": "and",
-    "period.quarter": "quarter {number} {year}",
-    "period.half": "half {number} of {year}",
-    "title.covers": "{title} for {period}",
+    "period.quarter": "quarter {number}",
+    "period.half": "half {number}",
+    "title.covers": "{title}, {period}",
     "per.year": "a year",
     "per.half-year": "a half-year",
     "per.quarter": "a quarter",
@@ -25,8 +25,8 @@ SENTENCES = {
     "required.right": "when needed",
     "required.undecided": "undecided",
     # verdicts
-    "verdict.planned": "{planned} planned of {wanted}.",
-    "verdict.each": "One in each period, {planned} planned.",
+    "verdict.planned": "Planned: {planned} of {wanted}.",
+    "verdict.each": "Planned: {planned}, one in each period.",
     "verdict.every-meeting": "At all {planned} meetings.",
     "verdict.minutes": "All {planned} meetings are {minutes} minutes.",
     "verdict.right": "When needed. Nothing to plan.",
@@ -42,12 +42,12 @@ SENTENCES = {
     # questions
     "question.paragraph": "The decision of {day} has no paragraph number. Was the document adopted, and under which?",
     "question.unformed": (
-        "Does {group} exist? Who sits in it, how often does it meet, and has what was to come first been done?"
+        "Does the group {group} exist? Who sits in it, and how often does it meet?"
     ),
+    "question.first": "Is this done, which was to come first: {what}?",
     "question.body-dates": "How many times a year is the work reported to {body}, and at which of its meetings?",
-    "question.day-of-period": "On which day of the period is {title} due?",
-    "question.day-and-sender": "On which day of the month is {title} due, and who mails it out?",
-    "question.sender": "Who sends it out?",
+    "question.day-of-period": "By which day of each period is “{title}” due?",
+    "question.day-and-sender": "By which day of each period is “{title}” due, and who sends it out?",
     "question.days-decided": "When in the year do {groups} decide the year's days and times?",
     # conflicts
     "conflict.rules": "These demands contradict each other in {year}: {parts}.",
@@ -69,6 +69,28 @@ SENTENCES = {
     "whole_year": "with a meeting that day the whole year gets {points} points worse",
     "whole_year.impossible": "with a meeting that day the year's rules contradict each other",
     "whole_year.free": "with a meeting that day the year is as good",
+    # what the commands print
+    "heading.conflicts": "Contradictions",
+    "heading.rules": "The rules",
+    "heading.questions": "Questions to answer",
+    "heading.unquoted": "Sentences that no rule quotes",
+    "heading.assumptions": "Assumptions, until you have decided otherwise",
+    "heading.against": "What speaks against the day",
+    "heading.against-group": "What speaks against a meeting of {group}",
+    "meeting.of": "{title}, meeting {number} of {total}",
+    "short.week": "w.",
+    "status.proposed": "preliminary",
+    "status.decided": "decided",
+    "status.provisional": "waiting",
+    "status.cancelled": "cancelled",
+    "verdict.met": "Met",
+    "verdict.provisional": "On its way",
+    "verdict.undecided": "Undecided",
+    "verdict.unconfirmed": "Unconfirmed",
+    "verdict.broken": "Broken",
+    "day.empty": "Nothing that day.",
+    "check.good": "The rules agree: {year} can be planned.",
+    "check.broken": "The rules contradict each other in {year}.",
 }
 
 LANGUAGE = Language(WEEKDAYS, MONTHS, SENTENCES)

@@ -10,9 +10,9 @@ MONTHS = (
 
 SENTENCES = {
     "and": "och",
-    "period.quarter": "kvartal {number} {year}",
-    "period.half": "halvår {number} {year}",
-    "title.covers": "{title} för {period}",
+    "period.quarter": "kvartal {number}",
+    "period.half": "halvår {number}",
+    "title.covers": "{title}, {period}",
     "per.year": "per år",
     "per.half-year": "per halvår",
     "per.quarter": "per kvartal",
@@ -25,8 +25,8 @@ SENTENCES = {
     "required.right": "vid behov",
     "required.undecided": "obestämt",
     # verdicts
-    "verdict.planned": "{planned} planerade av {wanted}.",
-    "verdict.each": "En i varje period, {planned} planerade.",
+    "verdict.planned": "Planerat: {planned} av {wanted}.",
+    "verdict.each": "Planerat: {planned}, en i varje period.",
     "verdict.every-meeting": "På alla {planned} möten.",
     "verdict.minutes": "Alla {planned} möten är {minutes} minuter.",
     "verdict.right": "Vid behov. Inget att planera.",
@@ -42,12 +42,12 @@ SENTENCES = {
     # questions
     "question.paragraph": "Paragrafens nummer saknas i beslutet {day}. Blev dokumentet antaget, och under vilken paragraf?",
     "question.unformed": (
-        "Finns {group}? Vilka sitter i gruppen, hur ofta möts den, och är det gjort som skulle göras först?"
+        "Finns gruppen {group}? Vilka sitter i den, och hur ofta möts den?"
     ),
+    "question.first": "Är detta gjort, som skulle göras först: {what}?",
     "question.body-dates": "Hur många gånger per år redovisas arbetet för {body}, och vid vilka av dess möten?",
-    "question.day-of-period": "Vilken dag i perioden ska {title} vara klar?",
-    "question.day-and-sender": "Vilken dag i månaden ska {title} vara klar, och vem mejlar ut den?",
-    "question.sender": "Vem svarar för utskicket?",
+    "question.day-of-period": "Till vilken dag i varje period ska ”{title}” vara klar?",
+    "question.day-and-sender": "Till vilken dag i varje period ska ”{title}” vara klar, och vem skickar ut den?",
     "question.days-decided": "När på året beslutar {groups} årets dagar och tider?",
     # conflicts
     "conflict.rules": "De här kraven går inte ihop {year}: {parts}.",
@@ -69,6 +69,28 @@ SENTENCES = {
     "whole_year": "med ett möte den dagen blir hela året {points} poäng sämre",
     "whole_year.impossible": "med ett möte den dagen går årets regler inte ihop",
     "whole_year.free": "med ett möte den dagen blir året lika bra",
+    # what the commands print
+    "heading.conflicts": "Går inte ihop",
+    "heading.rules": "Reglerna",
+    "heading.questions": "Frågor att besvara",
+    "heading.unquoted": "Meningar som ingen regel citerar",
+    "heading.assumptions": "Antaganden, tills ni har bestämt något annat",
+    "heading.against": "Talar emot dagen",
+    "heading.against-group": "Talar emot ett möte i {group}",
+    "meeting.of": "{title}, möte {number} av {total}",
+    "short.week": "v.",
+    "status.proposed": "preliminärt",
+    "status.decided": "beslutat",
+    "status.provisional": "väntar",
+    "status.cancelled": "inställt",
+    "verdict.met": "Uppfylld",
+    "verdict.provisional": "På väg",
+    "verdict.undecided": "Obestämd",
+    "verdict.unconfirmed": "Obekräftad",
+    "verdict.broken": "Bruten",
+    "day.empty": "Inget den dagen.",
+    "check.good": "Reglerna går ihop: {year} kan planeras.",
+    "check.broken": "Reglerna går inte ihop {year}.",
 }
 
 LANGUAGE = Language(WEEKDAYS, MONTHS, SENTENCES)

@@ -1,0 +1,186 @@
+"""The commands. Text for people, `--json` for programs; 0 good, 1 the rules are broken or impossible, 2 bad input."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from app import printing
+from schedules.folder import Folder
+from schedules.reading import BadInput, decoded, read_folder
+
+GOOD, BROKEN, BAD_INPUT = 0, 1, 2
+YEARS = range(1950, 2101)  # those whose holidays are known
+
+
+class Refused(Exception):
+    """What was asked for cannot be done, in words for whoever asked."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = asked.run
+    try:
+        return run(asked)
+    except (BadInput, Refused) as refused:
+        print(refused, file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:  # whoever read the output has seen enough: `arshjul plan ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+
+
+def parser() -> argparse.ArgumentParser:
+    commands = Parser(prog="arshjul", description="A governing group's rules in, the year that keeps them all out.")
+    adding = commands.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help: str, *, json: bool = True) -> Parser:
+        added: Parser = adding.add_parser(name, help=help, description=help)
+        added.set_defaults(run=run)
+        if json:
+            added.add_argument("--json", action="store_true", help="for programs")
+        return added
+
+    for name, run, help in (
+        ("plan", plan, "the year of an organisation folder; needs no database"),
+        ("check", check, "what the documents leave open, contradict or cannot mean"),
+        ("explain", explain, "why: of a date, an occurrence (its uid) or a rule (its id)"),
+        ("feed", feed, "a group's iCalendar on standard output"),
+    ):
+        added = command(name, run, help, json=name != "feed")
+        added.add_argument("folder", metavar="FOLDER", type=Path)
+        if name != "check":
+            added.add_argument("year", metavar="YEAR", type=int)
+    adding.choices["explain"].add_argument("subject", metavar="X", help="2027-05-07, a uid, or a rule's id")
+    adding.choices["feed"].add_argument("group", metavar="GROUP")
+    command("schema", schema, "the JSON Schema of both files of a folder, for editors", json=False).add_argument(
+        "target", metavar="DIR", type=Path
+    )
+    command("serve", serve, "pages and feeds on one machine, SQLite in ./data", json=False)
+    command("subscribe", subscribe, "a new secret address of a group's feed").add_argument("group", metavar="GROUP")
+    return commands
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        print(f"arshjul: {message}\n{self.format_usage().rstrip()}", file=sys.stderr)
+        raise SystemExit(BAD_INPUT)
+
+
+# ---- on a folder
+
+
+def plan(asked: argparse.Namespace) -> int:
+    from schedules.planner import plan_year
+
+    folder = ruled_folder(asked)
+    year = plan_year(folder, asked.year)
+    show(asked, printing.plan_as_json(year), lambda: printing.year(folder, year))
+    broken = year.conflicts or any(verdict.verdict == "broken" for verdict in year.verdicts)
+    return BROKEN if broken else GOOD
+
+
+def check(asked: argparse.Namespace) -> int:
+    from schedules.checks import checked
+
+    files = files_in(asked.folder)
+    found = checked(read_folder(files), files, today().year + 1)
+    show(asked, printing.as_json(found), lambda: printing.check(found))
+    return BROKEN if found.conflicts else GOOD
+
+
+def explain(asked: argparse.Namespace) -> int:
+    from schedules.explain import explain
+    from schedules.planner import plan_year
+
+    folder = ruled_folder(asked)
+    year = plan_year(folder, asked.year)
+    why = explain(folder, year, asked.subject)
+    if why is None:
+        rules = ", ".join(rule.id for rule in folder.rules)
+        raise Refused(
+            f"nothing in {asked.year} is called {asked.subject!r}; expected a date of the year such as "
+            f"{asked.year}-05-07, the uid of an occurrence (`arshjul plan --json` lists them), or a rule: {rules}"
+        )
+    show(asked, printing.as_json(why), lambda: printing.explanation(folder, why))
+    return GOOD
+
+
+def feed(asked: argparse.Namespace) -> int:
+    from app.feeds import folder_feed
+    from schedules.planner import plan_year
+
+    folder = ruled_folder(asked)
+    if asked.group not in [group.id for group in folder.groups]:
+        raise Refused(unknown_group(folder, asked.group))
+    sys.stdout.buffer.write(folder_feed(folder, plan_year(folder, asked.year), asked.group))
+    return GOOD
+
+
+def schema(asked: argparse.Namespace) -> int:
+    from schedules.schema import document_schema, organisation_schema
+
+    asked.target.mkdir(parents=True, exist_ok=True)
+    for name, made in (("document", document_schema()), ("organisation", organisation_schema())):
+        text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+        (asked.target / f"{name}.schema.json").write_text(text, "utf-8")
+    return GOOD
+
+
+def ruled_folder(asked: argparse.Namespace) -> Folder:
+    """The folder, once it is sure that its documents rule the whole year."""
+    folder = read_folder(files_in(asked.folder))
+    first = max(document.header.decided_on for document in folder.documents)
+    first_year = first.year if (first.month, first.day) == (1, 1) else first.year + 1
+    if asked.year not in YEARS or asked.year < first_year:
+        raise Refused(
+            f"YEAR = {asked.year}; expected {max(first_year, YEARS[0])} to {YEARS[-1]}: "
+            f"the documents are in force from {first}, and whole years are planned"
+        )
+    return folder
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """What a folder holds, by name; read_folder says what is wrong with it."""
+    try:
+        files = {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in (".toml", ".txt")}
+    except OSError as error:
+        raise Refused(f"{folder}: {error.strerror}; expected a folder with organisation.toml and documents") from None
+    return decoded(files)
+
+
+def unknown_group(folder: Folder, group: str) -> str:
+    return f"GROUP = {group!r}; expected one of {', '.join(each.id for each in folder.groups)}"
+
+
+def show(asked: argparse.Namespace, data: object, text: Callable[[], str]) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2) if asked.json else text())
+
+
+# ---- on the store
+
+
+def serve(asked: argparse.Namespace) -> int:
+    from app.serve import serve
+
+    return serve(os.environ)
+
+
+def subscribe(asked: argparse.Namespace) -> int:
+    from app.serve import subscribe
+
+    return subscribe(os.environ, asked.group, asked.json)
+
+
+def today() -> datetime:
+    return datetime.now(UTC)
+
+
+Environment = Mapping[str, str]
+
+if __name__ == "__main__":
+    sys.exit(main())
