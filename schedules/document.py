@@ -5,11 +5,12 @@ editors is made from them. A rule says one thing, so it has exactly one of the v
 """
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="small letters a-z, digits and hyphens")]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", title="an id (small letters a-z, digits and hyphens)")]
 Text = Annotated[str, Field(min_length=1)]
 Month = Annotated[int, Field(ge=1, le=12)]
 Period = Literal["month", "quarter", "half-year", "year"]
@@ -150,7 +151,7 @@ class Rule(Passage):
     once: Once | None = None
     allows: Allows | None = None
 
-    @property
+    @cached_property
     def demand(self) -> Demand:
         demands: tuple[Demand | None, ...] = tuple(getattr(self, verb) for verb in VERBS)
         return next(demand for demand in demands if demand is not None)
@@ -175,6 +176,8 @@ class NoRule(Passage):
 
 
 class Named(Value):
+    """An id for the files, and a name for people."""
+
     id: Id
     name: Text
 
@@ -208,6 +211,8 @@ class Header(Value):
 
 
 class Document(Value):
+    """One set of rules as it was adopted: its first page, who there is, and what each sentence asks."""
+
     header: Header = Field(alias="document")
     rules: tuple[Rule, ...] = Field(alias="rule")
     groups: tuple[Group, ...] = Field(alias="group")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from schedules.document import Document, Group, Named, Rule
@@ -17,11 +18,11 @@ class Folder:
     organisation: Organisation
     documents: tuple[Document, ...]
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         return tuple(rule for document in self.documents for rule in document.rules)
 
-    @property
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         return tuple(group for document in self.documents for group in document.groups)
 

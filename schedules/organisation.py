@@ -4,25 +4,39 @@ The classes are the format of `organisation.toml`. Whatever carries an `assumpti
 the organisation has said otherwise.
 """
 
+import re
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from schedules.document import Id, Month, Text, Value
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
-Weeks = Annotated[str, Field(pattern=r"^\d{1,2}(-\d{1,2})?$", description='ISO weeks: "8" or "25-33" or "52-1"')]
+Weeks = Annotated[str, Field(pattern=r"^\d{1,2}(-\d{1,2})?$", title='ISO weeks such as "8", "25-33" or "52-1"')]
+Email = Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$", title='an e-mail address such as "namn@example.org"')]
+
+
+def clock(written: object) -> object:
+    """TOML's own times want seconds, which nobody writes: "13:00" will do."""
+    return time.fromisoformat(written) if isinstance(written, str) and re.fullmatch(CLOCK, written) else written
+
+
+CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:00)?"
+SCHEMA_OF_CLOCK = {"type": "string", "pattern": f"^{CLOCK}$", "title": 'a time of day such as "13:00"'}
+Clock = Annotated[time, BeforeValidator(clock), WithJsonSchema(SCHEMA_OF_CLOCK)]
 
 
 class Identity(Value):
+    """Which organisation it is, and whose holidays and clocks it lives by."""
+
     id: Id
     name: Text
-    domain: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+    domain: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", title='a domain such as "kumla.example"')]
     """stands in every event's UID, so it must never change"""
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "SE"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", title='two capital letters such as "SE"')] = "SE"
     timezone: str = "Europe/Stockholm"
     language: Literal["sv", "en"] = "sv"
 
@@ -31,10 +45,10 @@ class Meetings(Value):
     """When meetings may be, and when they would rather be."""
 
     assumption: str = ""
-    earliest: time = time(8)
-    latest: time = time(17)
+    earliest: Clock = time(8)
+    latest: Clock = time(17)
     """by when a meeting has ended"""
-    starts: time = time(13)
+    starts: Clock = time(13)
     weekday: Weekday | Literal["auto"] = "auto"
     closed_months: tuple[Month, ...] = ()
 
@@ -44,7 +58,7 @@ class GroupChoice(Value):
 
     id: Id
     assumption: str = ""
-    starts: time | None = None
+    starts: Clock | None = None
     weekday: Weekday | Literal["auto"] | None = None
     place: str = ""
 
@@ -74,8 +88,10 @@ class Choice(Value):
 
 
 class Address(Value):
+    """Where a role is reminded."""
+
     role: Id
-    email: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")]
+    email: Email
 
 
 class Person(Value):
@@ -83,7 +99,7 @@ class Person(Value):
 
     name: Text
     roles: tuple[Id, ...]
-    email: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")] | None = None
+    email: Email | None = None
 
 
 class Busy(Value):
@@ -102,6 +118,8 @@ class BodyDates(Value):
 
 
 class Organisation(Value):
+    """All that one organisation has chosen."""
+
     identity: Identity = Field(alias="organisation")
     meetings: Meetings = Meetings()
     groups: tuple[GroupChoice, ...] = Field(default=(), alias="group")

@@ -6,20 +6,25 @@
 
 The state is the number of the meeting, its day, and how many times each topic has been taken up before it. Working
 backwards gives for each state the cheapest way to the end; reading forwards gives the days.
+
+A year on one weekday throughout is quickly found, and no gap of the best year costs more than all of that one: so of
+all gaps only a few need be looked at, and the answer is as exact.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
 
 from schedules.preferences import (
-    IMPOSSIBLE, UNBALANCED_AGENDAS, allowed, day_costs, gap_costs, topic_costs, weekday_costs,
+    IMPOSSIBLE, UNBALANCED_AGENDAS, day_costs, gap_costs, hour_costs, topic_costs, weekday_costs,
 )  # fmt: skip
 from schedules.series import Series
 from schedules.workdays import Numbers
 
 Taken = tuple[int, ...]  # how many times each topic has been taken up
+Agenda = tuple[bool, ...]  # for each topic: is it taken up?
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Path:
 
     cost: int
     days: tuple[int, ...] = ()
-    agendas: tuple[tuple[bool, ...], ...] = ()  # for each meeting, for each topic: is it taken up?
+    agendas: tuple[Agenda, ...] = ()  # for each meeting
 
     @property
     def exists(self) -> bool:
@@ -53,31 +58,33 @@ NO_PATH = Path(IMPOSSIBLE)
 
 @dataclass(frozen=True, eq=False)
 class Costs:
-    """All that a year of the series can cost, as arrays over its possible days. Made once, searched often."""
+    """All that a year of the series can cost, for every day of it. Made once, searched often."""
 
     series: Series
-    days: Numbers
     day: Numbers  # weekday to keep to x day
-    gap: Numbers  # day x later day
-    start: Numbers
-    end: Numbers
+    gap: Numbers  # by days between two meetings
+    start: Numbers  # for a first meeting on the day
+    end: Numbers  # for a last meeting on the day
     topics: tuple[Numbers, ...]  # number x day
+    hours: Numbers  # day x hour
+    visits: tuple[tuple[int, int], ...]
     found: dict[Limits, Path] = field(default_factory=dict)
 
 
 def costs_of(series: Series) -> Costs:
-    days = np.flatnonzero(allowed(series))
-    longest = 2 * len(series.days) + abs(series.before or 0)
-    gaps = gap_costs(series.times, longest).astype(np.int32)
-    apart = days[None, :] - days[:, None]
+    days = np.arange(len(series.days))
+    gap = gap_costs(series.times, 2 * len(series.days) + abs(series.before or 0)).astype(np.int32)
+    nothing = np.zeros(len(days), dtype=np.int32)
     return Costs(
         series=series,
-        days=days,
-        day=(day_costs(series) + weekday_costs(series))[:, days].astype(np.int32),
-        gap=np.where(apart > 0, gaps[np.maximum(apart, 0)], IMPOSSIBLE).astype(np.int32),
-        start=np.zeros(len(days), dtype=np.int32) if series.before is None else gaps[days - series.before],
-        end=np.zeros(len(days), dtype=np.int32) if series.before is not None else gaps[series.after - days],
-        topics=tuple(topic_costs(series, topic)[:, days].astype(np.int32) for topic in series.topics),
+        day=np.minimum(day_costs(series) + weekday_costs(series), IMPOSSIBLE).astype(np.int32),
+        gap=gap,
+        # The turn of the year is counted once: from December where it is known, else to the January to come.
+        start=nothing if series.before is None else gap[days - series.before],
+        end=gap[series.after - days] if series.before is None else nothing,
+        topics=tuple(topic_costs(series, topic).astype(np.int32) for topic in series.topics),
+        hours=hour_costs(series),
+        visits=tuple((first, last) for _, first, last in series.visits),
     )
 
 
@@ -88,129 +95,198 @@ def shortest_path(costs: Costs, limits: Limits) -> Path:
     return costs.found[limits]
 
 
+def limited(costs: Costs, limits: Limits) -> Costs:
+    day, topics = costs.day, costs.topics
+    if limits.forbidden:
+        day = day.copy()
+        day[:, list(limits.forbidden)] = IMPOSSIBLE
+    if limits.topics:
+        topics = tuple(topic.copy() for topic in topics)
+        rules = [topic.rule for topic in costs.series.topics]
+        for rule, number, first, last in limits.topics:
+            topics[rules.index(rule)][number, :first] = IMPOSSIBLE
+            topics[rules.index(rule)][number, last + 1 :] = IMPOSSIBLE
+    visits = (*costs.visits, *sorted(limits.visits))
+    return Costs(costs.series, day, costs.gap, costs.start, costs.end, topics, costs.hours, visits)
+
+
 def balanced_path(costs: Costs) -> Path:
     """Balance comes before all else, so agendas are kept as even as can be, and less only where no year allows it."""
-    meetings, items = costs.series.times, sum(topic.times for topic in costs.series.topics)
-    least, most = items // meetings, -(-items // meetings)
-    for uneven in range(len(costs.series.topics) + 1):
-        path = path_with_loads(costs, max(0, least - uneven), most + uneven)
+    meetings, times = costs.series.times, tuple(topic.times for topic in costs.series.topics)
+    least, most = sum(times) // meetings, -(-sum(times) // meetings)
+    for uneven in range(len(times) + 1):
+        steps = agenda_steps(meetings, times, max(0, least - uneven), most + uneven)
+        path = path_by(costs, steps) if steps else NO_PATH
         if path.exists:
             return Path(path.cost + uneven * UNBALANCED_AGENDAS, path.days, path.agendas)
     return NO_PATH
 
 
-def limited(costs: Costs, limits: Limits) -> Costs:
-    series, days = costs.series, costs.days
-    day, gap, start, end = costs.day.copy(), costs.gap.copy(), costs.start.copy(), costs.end.copy()
-    day[:, np.isin(days, list(limits.forbidden))] = IMPOSSIBLE
-    for first, last in {*limits.visits, *((first, last) for _, first, last in series.visits)}:
-        gap[np.ix_(days < first, days > last)] = IMPOSSIBLE  # no step may jump over what must be visited
-        start[days > last] = IMPOSSIBLE
-        end[days < first] = IMPOSSIBLE
-    topics = [topic.copy() for topic in costs.topics]
-    rules = [topic.rule for topic in series.topics]
-    for rule, number, first, last in limits.topics:
-        topics[rules.index(rule)][number, (days < first) | (days > last)] = IMPOSSIBLE
-    return Costs(series, days, day, gap, start, end, tuple(topics))
+# ---- which agendas can follow upon which
+
+Steps = tuple[dict[Taken, tuple[Agenda, ...]], ...]
 
 
-def path_with_loads(costs: Costs, least: int, most: int) -> Path:
-    if not len(costs.days):
-        return NO_PATH
-    steps = agenda_steps(costs.series, least, most)
-    if steps is None:
-        return NO_PATH
-    to_go = backwards(costs, steps)
-    return forwards(costs, steps, to_go)
+@lru_cache(maxsize=256)
+def agenda_steps(meetings: int, times: tuple[int, ...], least: int, most: int) -> Steps | None:
+    """For each meeting, for what was taken up before it: the agendas that still lead to everything, in time.
 
-
-Steps = list[dict[Taken, list[tuple[bool, ...]]]]
-
-
-def agenda_steps(series: Series, least: int, most: int) -> Steps | None:
-    """For each meeting, for what has been taken up before it: the agendas that still lead to everything in time.
-
-    None where no agendas do.
+    An agenda has from `least` to `most` items; None where no agendas do.
     """
-    times = tuple(topic.times for topic in series.topics)
     agendas = [agenda for agenda in product((True, False), repeat=len(times)) if least <= sum(agenda) <= most]
     good: set[Taken] = {times}
-    steps: Steps = []
-    for meeting in reversed(range(series.times)):
+    steps = []
+    for before in reversed(range(meetings)):
         step = {}
-        for taken in product(*(range(max(0, n - series.times + meeting), min(n, meeting) + 1) for n in times)):
-            if fitting := [agenda for agenda in agendas if after(taken, agenda) in good]:
+        for taken in product(*(range(max(0, n - meetings + before), min(n, before) + 1) for n in times)):
+            if fitting := tuple(agenda for agenda in agendas if after(taken, agenda) in good):
                 step[taken] = fitting
         steps.append(step)
         good = set(step)
-    start = tuple(0 for _ in times)
-    return steps[::-1] if start in good else None
+    return tuple(reversed(steps)) if nothing_taken(times) in good else None
 
 
-def after(taken: Taken, agenda: tuple[bool, ...]) -> Taken:
+def nothing_taken(topics: tuple[object, ...]) -> Taken:
+    return tuple(0 for _ in topics)
+
+
+def after(taken: Taken, agenda: Agenda) -> Taken:
     return tuple(before + now for before, now in zip(taken, agenda, strict=True))
 
 
-ToGo = list[dict[Taken, Numbers]]  # meeting -> taken before it -> weekday x day: the cheapest way to the end
+# ---- the search on a grid of days
 
 
-def backwards(costs: Costs, steps: Steps) -> ToGo:
-    finished = tuple(topic.times for topic in costs.series.topics)
-    onwards = {finished: np.broadcast_to(costs.end, costs.day.shape)}
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The days to choose from, one row for each weekday to keep to, and from each place the places to go on to."""
+
+    days: Numbers  # weekday x place: the day
+    onward: Numbers  # place x choice: a later place; one past the last is nowhere
+    day: Numbers  # weekday x place: its cost
+    gap: Numbers  # weekday x place x choice
+    start: Numbers  # weekday x place
+    end: Numbers
+    topics: tuple[Numbers, ...]  # number x weekday x place
+
+
+def path_by(costs: Costs, steps: Steps) -> Path:
+    weekly = on_one_weekday(costs)
+    enough = int((backwards(weekly, steps)[0][nothing_taken(weekly.topics)] + weekly.start).min())
+    grid = on_any_day(costs, enough)
+    return forwards(grid, steps, backwards(grid, steps)) if grid.days.size else NO_PATH
+
+
+def on_one_weekday(costs: Costs) -> Grid:
+    """Each row holds the days of its weekday alone: few, and the best year is nearly always among them."""
+    weeks = np.arange(-(-len(costs.series.days) // 7))
+    first = (np.array(costs.series.weekdays) - costs.series.days.weekday[0]) % 7
+    return grid(costs, first[:, None] + 7 * weeks, np.broadcast_to(weeks, (len(weeks), len(weeks))))
+
+
+def on_any_day(costs: Costs, enough: int) -> Grid:
+    """Every possible day, and from each the gaps that cost no more than a whole year that is known."""
+    days = np.flatnonzero((costs.day < IMPOSSIBLE).any(axis=0))
+    gaps = np.flatnonzero(costs.gap[: len(costs.series.days)] <= min(enough, IMPOSSIBLE - 1))
+    shortest, longest = (gaps[0], gaps[-1]) if len(gaps) else (1, 0)
+    first = np.searchsorted(days, days + shortest)
+    width = int((np.searchsorted(days, days + longest, side="right") - first).max(initial=0))
+    return grid(costs, days[None, :], np.minimum(first[:, None] + np.arange(width), len(days)))
+
+
+def grid(costs: Costs, days: Numbers, onward: Numbers) -> Grid:
+    outside = days >= len(costs.series.days)
+    within = np.where(outside, 0, days)
+    then = np.concatenate([days, np.full((len(days), 1), days.max(initial=0) + 1)], axis=1)[:, onward]
+    apart = then - days[:, :, None]
+    gap = np.where((apart > 0) & (onward < days.shape[1]), costs.gap[np.maximum(apart, 0)], IMPOSSIBLE)
+    start, end = costs.start[within], costs.end[within]
+    for first, last in costs.visits:
+        gap[(days < first)[:, :, None] & (then > last)] = IMPOSSIBLE  # no step may jump over what must be visited
+        start = np.where(days > last, IMPOSSIBLE, start)
+        end = np.where(days < first, IMPOSSIBLE, end)
+    rows = np.arange(len(costs.day))[:, None]
+    shape = len(rows), days.shape[1]
+    return Grid(
+        days=np.broadcast_to(days, shape),
+        onward=onward,
+        day=np.where(outside, IMPOSSIBLE, costs.day[rows, within]).astype(np.int32),
+        gap=np.broadcast_to(gap.astype(np.int32), (*shape, onward.shape[1])),
+        start=np.broadcast_to(start, shape),
+        end=np.broadcast_to(end, shape),
+        topics=tuple(np.broadcast_to(topic[:, within], (len(topic), *shape)) for topic in costs.topics),
+    )
+
+
+ToGo = list[dict[Taken, Numbers]]  # meeting -> taken before it -> weekday x place: the cheapest way to the end
+
+
+def backwards(grid: Grid, steps: Steps) -> ToGo:
+    onwards = {tuple(len(topic) for topic in grid.topics): grid.end}
     found: ToGo = []
     for step in reversed(steps):
-        here = {
-            taken: costs.day + np.min([with_items(costs, taken, agenda, onwards) for agenda in agendas], axis=0)
-            for taken, agendas in step.items()
-        }
+        here = {taken: to_go_from(grid, taken, agendas, onwards) for taken, agendas in step.items()}
         found.append(here)
-        onwards = {taken: step_before(costs, to_go) for taken, to_go in here.items()}
+        onwards = {taken: step_before(grid, to_go) for taken, to_go in here.items()}
     return found[::-1]
 
 
-def with_items(costs: Costs, taken: Taken, agenda: tuple[bool, ...], onwards: dict[Taken, Numbers]) -> Numbers:
-    """Weekday x day: what follows a meeting with this agenda, and the agenda itself."""
+def to_go_from(grid: Grid, taken: Taken, agendas: tuple[Agenda, ...], onwards: dict[Taken, Numbers]) -> Numbers:
+    """Weekday x place: a meeting there with the best of the agendas, and what follows."""
+    best = with_items(grid, taken, agendas[0], onwards)
+    for agenda in agendas[1:]:
+        best = np.minimum(best, with_items(grid, taken, agenda, onwards))
+    cost: Numbers = np.minimum(grid.day + best, IMPOSSIBLE)
+    return cost
+
+
+def with_items(grid: Grid, taken: Taken, agenda: Agenda, onwards: dict[Taken, Numbers]) -> Numbers:
     cost: Numbers = onwards[after(taken, agenda)]
-    for topic, number, now in zip(costs.topics, taken, agenda, strict=True):
+    for topic, number, now in zip(grid.topics, taken, agenda, strict=True):
         if now:
             cost = cost + topic[number]
-    return np.minimum(cost, IMPOSSIBLE)
+    return cost
 
 
-def step_before(costs: Costs, to_go: Numbers) -> Numbers:
-    """Weekday x day: the cheapest gap to the next meeting, and on from there."""
-    cheapest: Numbers = (to_go[:, None, :] + costs.gap).min(axis=2)
-    return np.minimum(cheapest, IMPOSSIBLE)
+def step_before(grid: Grid, to_go: Numbers) -> Numbers:
+    """Weekday x place: the cheapest gap to the next meeting, and on from there."""
+    nowhere = np.full((len(to_go), 1), IMPOSSIBLE, dtype=to_go.dtype)
+    then = np.take(np.concatenate([to_go, nowhere], axis=1), grid.onward, axis=1)
+    then += grid.gap
+    cheapest: Numbers = then.min(axis=2, initial=IMPOSSIBLE)
+    return cheapest
 
 
-def forwards(costs: Costs, steps: Steps, to_go: ToGo) -> Path:
+def forwards(grid: Grid, steps: Steps, to_go: ToGo) -> Path:
     """Read the days off, the earliest where several are as good."""
-    taken = tuple(0 for _ in costs.topics)
-    first = to_go[0][taken] + costs.start
+    taken = nothing_taken(grid.topics)
+    first = to_go[0][taken] + grid.start
     cost = int(first.min())
     if cost >= IMPOSSIBLE:
         return NO_PATH
-    weekday, at = (int(i) for i in np.unravel_index(first.argmin(), first.shape))
-    days, agendas = [], []
-    for meeting, step in enumerate(steps):
-        agenda, onwards = best_agenda(costs, to_go, meeting, step[taken], taken, weekday, at)
-        days.append(int(costs.days[at]))
-        agendas.append(agenda)
+    weekday, place = (int(i) for i in np.unravel_index(first.argmin(), first.shape))
+    days, agendas = [int(grid.days[weekday, place])], []
+    for step, then in zip(steps, to_go[1:], strict=False):
+        agenda, ways = best_agenda(grid, taken, step[taken], then, weekday, place)
+        place = int(grid.onward[place, ways.argmin()])
         taken = after(taken, agenda)
-        at = int(onwards.argmin())
+        days.append(int(grid.days[weekday, place]))
+        agendas.append(agenda)
+    everything = tuple(len(topic) for topic in grid.topics)
+    agendas.append(next(agenda for agenda in steps[-1][taken] if after(taken, agenda) == everything))
     return Path(cost, tuple(days), tuple(agendas))
 
 
 def best_agenda(
-    costs: Costs, to_go: ToGo, meeting: int, agendas: list[tuple[bool, ...]], taken: Taken, weekday: int, at: int
-) -> tuple[tuple[bool, ...], Numbers]:
-    """The agenda of the meeting on a day, with what each next day would cost from there."""
+    grid: Grid, taken: Taken, agendas: tuple[Agenda, ...], then: dict[Taken, Numbers], weekday: int, place: int
+) -> tuple[Agenda, Numbers]:
+    """The best agenda at a place, the first of those as good, and what each place to go on to would cost with it."""
 
-    def onwards(agenda: tuple[bool, ...]) -> Numbers:
-        items = sum(int(topic[n, at]) for topic, n, now in zip(costs.topics, taken, agenda, strict=True) if now)
-        if meeting + 1 == costs.series.times:
-            return np.array([items + int(costs.end[at])])
-        then: Numbers = to_go[meeting + 1][after(taken, agenda)][weekday] + costs.gap[at]
-        return then + np.int64(items)
+    def ways(agenda: Agenda) -> Numbers:
+        chosen = zip(grid.topics, taken, agenda, strict=True)
+        items = sum(int(topic[number, weekday, place]) for topic, number, now in chosen if now)
+        further = np.append(then[after(taken, agenda)][weekday], IMPOSSIBLE)[grid.onward[place]]
+        onwards: Numbers = further + grid.gap[weekday, place] + items
+        return onwards
 
-    return min(((agenda, onwards(agenda)) for agenda in agendas), key=lambda found: int(found[1].min()))
+    return min(((agenda, ways(agenda)) for agenda in agendas), key=lambda found: int(found[1].min()))

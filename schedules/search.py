@@ -7,12 +7,12 @@ the cheapest way is followed first; so the first year without a clash is the bes
 import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations, count, product
+from itertools import combinations, count, pairwise, product
 
 import numpy as np
 
 from schedules.path import Costs, Limits, Path, costs_of, shortest_path
-from schedules.preferences import IMPOSSIBLE, SAME_DAY, hour_costs
+from schedules.preferences import IMPOSSIBLE, SAME_DAY
 from schedules.series import Series
 from schedules.workdays import Numbers
 
@@ -104,9 +104,11 @@ class SameDay:
 
 def same_day(costs: Mapping[str, Costs], day: int, groups: list[str]) -> SameDay:
     """The best hours for groups that meet on one day, when those that share people may not overlap."""
+    if len(groups) == 1:
+        return SameDay(0, (best_hour(costs[groups[0]], day),))
     series = [costs[group].series for group in groups]
     pairs = [(a, b) for a, b in combinations(range(len(series)), 2) if series[a].people & series[b].people]
-    hours = [hour_costs(each)[day] for each in series]
+    hours = [costs[group].hours[day] for group in groups]
     best = SameDay(IMPOSSIBLE)
     for chosen in product(*(range(len(each.hours)) for each in series)):
         starts = tuple(each.hours[at] for each, at in zip(series, chosen, strict=True))
@@ -114,6 +116,10 @@ def same_day(costs: Mapping[str, Costs], day: int, groups: list[str]) -> SameDay
             extra = sum(int(cost[at] - cost.min()) for cost, at in zip(hours, chosen, strict=True))
             best = min(best, SameDay(extra + SAME_DAY * len(pairs), starts), key=lambda found: found.cost)
     return best
+
+
+def best_hour(costs: Costs, day: int) -> int:
+    return costs.series.hours[int(costs.hours[day].argmin())]
 
 
 def overlap(one: Series, starts: int, other: Series, others_start: int) -> bool:
@@ -138,7 +144,7 @@ def empty_reports(costs: Mapping[str, Costs], paths: Mapping[str, Path]) -> Iter
             if topic.sender is None:
                 continue
             reported = (-1, *path.taken_up(at))
-            for number, (last, now) in enumerate(zip(reported, reported[1:], strict=False)):
+            for number, (last, now) in enumerate(pairwise(reported)):
                 if not any(last < day < now for day in paths[topic.sender].days):
                     yield group, topic.rule, topic.sender, number, last, now
 

@@ -105,7 +105,8 @@ def named_holidays(year: int, country: str, language: str) -> dict[date, str]:
     return dict(found.items())
 
 
-def periods(each: str, year: int) -> list[tuple[date, date]]:
+@lru_cache(maxsize=64)
+def periods(each: str, year: int) -> tuple[tuple[date, date], ...]:
     """The months, quarters or halves of a year.
 
     >>> [f"{first:%d/%m}-{last:%d/%m}" for first, last in periods("quarter", 2027)]
@@ -113,7 +114,7 @@ def periods(each: str, year: int) -> list[tuple[date, date]]:
     """
     months = MONTHS_IN[each]
     starts = [date(year, month, 1) for month in range(1, 13, months)]
-    return [(start, start + relativedelta(months=months, days=-1)) for start in starts]
+    return tuple((start, start + relativedelta(months=months, days=-1)) for start in starts)
 
 
 MONTHS_IN = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
