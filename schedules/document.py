@@ -4,8 +4,8 @@ The classes here are the file format: a TOML file is read straight into them (`r
 editors is made from them. A rule says one thing, so it has exactly one of the verbs below.
 """
 
+from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -151,9 +151,9 @@ class Rule(Passage):
     once: Once | None = None
     allows: Allows | None = None
 
-    @cached_property
+    @property
     def demand(self) -> Demand:
-        demands: tuple[Demand | None, ...] = tuple(getattr(self, verb) for verb in VERBS)
+        demands: Iterator[Demand | None] = (getattr(self, verb) for verb in VERBS)
         return next(demand for demand in demands if demand is not None)
 
     @property
