@@ -9,7 +9,7 @@ from schedules.folder import Folder
 from schedules.languages import listed, month, say
 from schedules.path import Limits, costs_of, shortest_path
 from schedules.plan import Conflict
-from schedules.search import Answer, best_year
+from schedules.search import NO_YEAR, Answer, best_year
 from schedules.series import Series, series_of
 
 MOST_MEETINGS = 12  # tried for a group whose number of meetings is left out of account
@@ -107,13 +107,12 @@ def fewer(series: Series, rules: set[str]) -> Iterator[Series | None]:
 
 
 def first_that_exists(choices: list[list[Series | None]]) -> tuple[tuple[Series, ...], Answer]:
-    series: tuple[Series, ...] = ()
     for chosen in product(*choices):
         series = tuple(each for each in chosen if each is not None)
         answer = best_year(series)
         if answer.exists:
             return series, answer
-    return (), best_year(())
+    return (), NO_YEAR
 
 
 def why(case: Case, core: list[Demand]) -> str:

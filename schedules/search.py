@@ -31,6 +31,9 @@ class Answer:
         return self.cost < IMPOSSIBLE
 
 
+NO_YEAR = Answer(IMPOSSIBLE, {}, {})
+
+
 @dataclass(frozen=True)
 class Node:
     """A part of all years: those within these limits, where these groups do meet on the same days."""
@@ -60,7 +63,7 @@ def best_year(series: tuple[Series, ...], limits: Mapping[str, Limits] | None = 
             return Answer(cost, paths, dict(hours_of(costs, paths)), next(ties))
         for part in parts:
             heapq.heappush(open_nodes, (bound(costs, part), next(ties), part))
-    return Answer(IMPOSSIBLE, {}, {})
+    return NO_YEAR
 
 
 def bound(costs: Mapping[str, Costs], node: Node) -> int:
