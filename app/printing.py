@@ -67,7 +67,8 @@ def one_month(words: "Words", plan: Plan, number: int) -> str:
 
 def occurrence_lines(words: "Words", plan: Plan, occurrence: Occurrence) -> Iterator[str]:
     day = occurrence.day
-    when = f"{words.short('week')}{day.isocalendar().week:>2}  {words.weekday(day)} {day.day:>2}  {clock(occurrence):<11}"
+    week = f"{words('short.week')}{day.isocalendar().week:>2}"
+    when = f"{week}  {words.weekday(day)} {day.day:>2}  {clock(occurrence):<11}"
     yield f"{when}  {titled(words, plan, occurrence):<52}  {words.status(occurrence):<13} {occurrence.section}".rstrip()
     for item in plan.occurrences:
         if item.host == occurrence.uid:
@@ -104,12 +105,14 @@ def check(found: Checked) -> str:
     def words(sentence: str, **values: object) -> str:
         return languages.say(found.language, sentence, **values)
 
+    questions = [(bullet(each.question), each.section, each.quote) for each in found.questions]
+    assumed = found.assumptions
     parts = [
         found.organisation,
         *section(words("heading.conflicts"), [bullet(conflict.why) for conflict in found.conflicts]),
-        *section(words("heading.questions"), [quoted(each.question, each.section, each.quote) for each in found.questions]),
+        *section(words("heading.questions"), [quoted(*said) for said in questions]),
         *section(words("heading.unquoted"), [f"{each.section}: {each.words}" for each in found.unquoted]),
-        *section(words("heading.assumptions"), [wrapped(f"{each.place}: {each.assumption}") for each in found.assumptions]),
+        *section(words("heading.assumptions"), [bullet(f"{each.place}: {each.assumption}") for each in assumed]),
     ]
     sentence = "check.broken" if found.conflicts else "check.good"
     return "\n\n".join([*parts, words(sentence, year=found.year)])
@@ -183,9 +186,6 @@ class Words:
 
     def weekday(self, day: date) -> str:
         return languages.weekday(self.language, day)[:3]
-
-    def short(self, word: str) -> str:
-        return self(f"short.{word}")
 
     def day(self, occurrence: Occurrence) -> str:
         return f"{languages.day(self.language, occurrence.day)} {clock(occurrence)}".rstrip()

@@ -1,9 +1,9 @@
-"""An explanation says why: what is on a day and which clause asks for it, or what speaks against a day that is empty."""
+"""An explanation says why: what is on a day and which clause asks for it, or what speaks against an empty day."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from schedules import preferences
 from schedules.document import Rule
@@ -187,7 +187,7 @@ def kept_weekday(plan: Plan, series: Series) -> int | None:
 
 
 def clock(minute: int) -> str:
-    return f"{datetime(1, 1, 1, minute // 60, minute % 60):%H:%M}"
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def language(folder: Folder) -> str:

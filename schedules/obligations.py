@@ -5,7 +5,20 @@ from datetime import date
 from typing import Literal
 
 from schedules.document import (
-    Allows, Extra, Lasts, Meets, Once, Period, Presents, Produces, Range, Reports, Reviews, Rule, Sends, Times,
+    Allows,
+    Extra,
+    Lasts,
+    Meets,
+    Once,
+    Period,
+    Presents,
+    Produces,
+    Range,
+    Reports,
+    Reviews,
+    Rule,
+    Sends,
+    Times,
 )  # fmt: skip
 from schedules.folder import Folder
 from schedules.plan import Required, Status
@@ -83,7 +96,7 @@ def presentation(folder: Folder, rule: Rule, presents: Presents, year: int) -> O
     makers = presents.by or makers_of(folder, presents.what)
     if presents.times is None:
         return Obligation(rule, "every meeting", presents.to, Required(1, 1, "meeting"), (), makers)
-    slots = anywhere(presents.times, year) if presents.covers is None else after_each(presents.covers, year)
+    slots = anywhere(presents.times, year) if presents.covers is None else after_each(presents.covers, year)[: presents.times]
     return Obligation(rule, "item", presents.to, exactly(presents.times), slots, makers)
 
 

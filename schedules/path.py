@@ -18,7 +18,13 @@ from itertools import product
 import numpy as np
 
 from schedules.preferences import (
-    IMPOSSIBLE, UNBALANCED_AGENDAS, day_costs, gap_costs, hour_costs, topic_costs, weekday_costs,
+    IMPOSSIBLE,
+    UNBALANCED_AGENDAS,
+    day_costs,
+    gap_costs,
+    hour_costs,
+    topic_costs,
+    weekday_costs,
 )  # fmt: skip
 from schedules.series import Series
 from schedules.workdays import Numbers
@@ -89,7 +95,7 @@ def costs_of(series: Series) -> Costs:
 
 
 def shortest_path(costs: Costs, limits: Limits) -> Path:
-    """Of all years that keep MUST and the limits, the cheapest; of several, the earliest weekday, then earliest days."""
+    """Of all years that keep MUST and the limits, the cheapest; of several, the earliest weekday, then days."""
     if limits not in costs.found:
         costs.found[limits] = balanced_path(limited(costs, limits))
     return costs.found[limits]

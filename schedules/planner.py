@@ -18,7 +18,7 @@ from schedules.workdays import workdays
 
 
 def plan_year(folder: Folder, year: int, before: Mapping[str, date] | None = None) -> Plan:
-    """The best of all years that keep every MUST; where there is none, why, and the best year that breaks the last rules.
+    """The best of all years that keep every MUST; where there is none, why, and what is left without the last rules.
 
     `before` is each group's last meeting of the year before, where it is known.
     """
@@ -115,7 +115,13 @@ class Placing:
         return []
 
     def occurrence(
-        self, obligation: Obligation, slot: Slot, kind: Kind, start: datetime | date, host: Occurrence | None, status: Status
+        self,
+        obligation: Obligation,
+        slot: Slot,
+        kind: Kind,
+        start: datetime | date,
+        host: Occurrence | None,
+        status: Status,
     ) -> Occurrence:
         rule = obligation.rule
         return Occurrence(
@@ -139,7 +145,8 @@ class Placing:
         language = self.folder.organisation.identity.language
         if covers is None:
             return title
-        return languages.say(language, "title.covers", title=title, period=languages.period(language, covers, self.year))
+        period = languages.period(language, covers, self.year)
+        return languages.say(language, "title.covers", title=title, period=period)
 
     def uid(self, rule: str, number: int) -> str:
         # No date in it: a moved occurrence moves in people's calendars instead of doubling.

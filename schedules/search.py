@@ -1,20 +1,17 @@
-"""The search makes the groups' years into one: nobody in two places, and every report after the work that it tells of.
+"""The search makes the groups' years one: nobody in two places, and every report after the work that it tells of.
 
-Each group's year is a shortest path by itself. Where two of them clash, the clash is forbidden in each possible way, and
-the cheapest way is followed first; so the first year without a clash is the best of all.
+Each group's year is a shortest path by itself. Where two clash, the clash is forbidden in each possible way, and the
+cheapest way is followed first; so the first year without a clash is the best of all.
 """
 
 import heapq
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import combinations, count, pairwise, product
-
-import numpy as np
 
 from schedules.path import Costs, Limits, Path, costs_of, shortest_path
 from schedules.preferences import IMPOSSIBLE, SAME_DAY
 from schedules.series import Series
-from schedules.workdays import Numbers
 
 
 @dataclass(frozen=True)
@@ -140,7 +137,10 @@ def hours_of(costs: Mapping[str, Costs], paths: Mapping[str, Path]) -> Iterator[
 # ---- a report that has nothing new to tell
 
 
-def empty_reports(costs: Mapping[str, Costs], paths: Mapping[str, Path]) -> Iterator[tuple[str, str, str, int, int, int]]:
+Empty = tuple[str, str, str, int, int, int]  # group, rule, sender, number from 0, the day before, the day
+
+
+def empty_reports(costs: Mapping[str, Costs], paths: Mapping[str, Path]) -> Iterator[Empty]:
     """Reports without a meeting of the sender since the one before (or, for the first, since the year before)."""
     for group, path in paths.items():
         for at, topic in enumerate(costs[group].series.topics):

@@ -48,7 +48,7 @@ class Series:
     avoided: Mask
     busy: Mask  # day x hour: somebody who is called cannot come
     busy_roles: tuple[str, ...]
-    needs: tuple[tuple[str, int, int], ...]  # rule, working days, months: what must exist in the period before a meeting
+    needs: tuple[tuple[str, int, int], ...]  # rule, working days, months: what must exist before a meeting, and since
     visits: tuple[tuple[str, int, int], ...]  # rule, first, last: a meeting must lie there
     topics: tuple[Topic, ...]
     people: frozenset[str]

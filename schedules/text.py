@@ -98,7 +98,8 @@ def blocks(section: str, lines: str) -> Iterator[str]:
 
 
 def without_heading(section: str, lines: list[str]) -> list[str]:
-    return lines[1:] if section == "contents" or is_heading(lines[0], section) else lines
+    """A section begins with its heading, but for the header, and for paragraphs that have the number inside them."""
+    return lines[1:] if section == "contents" or (lines and is_heading(lines[0], section)) else lines
 
 
 def lines_with_section(text: str) -> Iterator[tuple[str, str]]:

@@ -92,8 +92,7 @@ class Judging:
     def wrong_lengths(self) -> Iterator[str]:
         lasts = self.obligation.rule.lasts
         for each in self.meetings(lasts.group) if lasts else []:
-            minutes = (each.end - each.start) / timedelta(minutes=1) if isinstance(each.start, datetime) and each.end else 0
-            if lasts and minutes != lasts.minutes:
+            if lasts and minutes_of(each) != lasts.minutes:
                 yield self.say("verdict.broken-window", title=each.title, day=self.day(each))
 
     def late_material(self) -> Iterator[str]:
@@ -149,6 +148,12 @@ class Judging:
     @property
     def language(self) -> str:
         return self.folder.organisation.identity.language
+
+
+def minutes_of(occurrence: Occurrence) -> float:
+    if not isinstance(occurrence.start, datetime) or occurrence.end is None:
+        return 0
+    return (occurrence.end - occurrence.start) / timedelta(minutes=1)
 
 
 def required_in_words(language: str, required: Required) -> str:

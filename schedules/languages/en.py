@@ -59,7 +59,7 @@ SENTENCES = {
     "is_a_working_day.holiday": "not a working day: {name}",
     "is_outside_closed_months": "no meetings in {month}",
     "has_an_hour_when_all_can_come": "no hour when all can come ({roles})",
-    "leaves_time_for_what_is_presented": "fewer than {days} working days of its period before it, so {title} cannot exist",
+    "leaves_time_for_what_is_presented": "fewer than {days} working days before it: {title} cannot be done",
     "falls_in_an_avoided_week": "{name}",
     "falls_on_a_bridge_day": "a bridge day",
     "falls_before_a_holiday": "the day before a holiday",

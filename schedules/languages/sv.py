@@ -40,7 +40,7 @@ SENTENCES = {
     "verdict.broken-late": "{title} finns inte före mötet {day}.",
     "verdict.broken-empty": "{title} {day} har inget nytt att berätta: {group} har inte mötts sedan sist.",
     # questions
-    "question.paragraph": "Paragrafens nummer saknas i beslutet {day}. Blev dokumentet antaget, och under vilken paragraf?",
+    "question.paragraph": "Paragrafens nummer saknas i beslutet {day}. Blev dokumentet antaget, och under vilken?",
     "question.unformed": (
         "Finns gruppen {group}? Vilka sitter i den, och hur ofta möts den?"
     ),

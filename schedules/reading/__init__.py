@@ -1,0 +1,91 @@
+"""Reading is the door: through it comes a `Folder` that needs no more checking, or `BadInput` with every problem.
+
+Below is the whole way of a file: its TOML (`source`), its keys and kinds (`shapes`), and then what it means together
+with the other files (`references`, `counts`, `quotes`, `choices`). A file that fails at one step is still looked at in
+the next as far as it goes, so that all that is wrong is said at once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from schedules.document import Document
+from schedules.folder import Folder
+from schedules.organisation import Organisation
+from schedules.reading import choices, counts, quotes, references
+from schedules.reading.problems import BadInput, Problem
+from schedules.reading.shapes import shaped
+from schedules.reading.source import Source, Sources, parsed
+
+__all__ = ["BadInput", "Problem", "decoded", "read_folder"]
+
+ORGANISATION = "organisation.toml"
+NOTHING = Source(ORGANISATION, {}, {(): 1})  # with it a folder that lacks the file is checked like any other
+
+CHECKS: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
+    references.no_id_is_used_twice,
+    references.no_role_is_listed_twice,
+    references.no_local_choice_is_made_twice,
+    references.every_id_names_something,
+    references.everything_sent_or_shown_is_made_by_somebody,
+    counts.every_rule_has_one_verb,
+    counts.every_group_has_members_and_a_chair_among_them,
+    counts.no_range_runs_backward,
+    counts.everything_shown_is_shown_at_every_meeting_or_so_many_times,
+    counts.nothing_is_on_more_meetings_than_there_are,
+    counts.no_period_is_covered_twice,
+    quotes.every_text_is_there,
+    quotes.every_quote_stands_in_its_section,
+    choices.meetings_have_room_in_the_day,
+    choices.every_country_and_zone_is_known,
+    choices.weeks_are_weeks_of_a_year,
+    choices.everything_avoided_is_some_weeks,
+    choices.nobody_is_busy_backward,
+    choices.every_choice_fits_its_rule,
+)
+
+
+def read_folder(files: Mapping[str, str]) -> Folder:
+    """From the contents of the files, by name: organisation.toml, the documents, and the documents' texts."""
+    parses = [parsed(name, files[name]) for name in sorted(files) if name.endswith(".toml")]
+    shapes = [shaped(source, model_of(source)) for source in parses if isinstance(source, Source)]
+    sources = Sources(
+        organisation=next((shape.source for shape in shapes if shape.source.file == ORGANISATION), NOTHING),
+        documents=tuple(shape.source for shape in shapes if shape.source.file != ORGANISATION),
+        texts={name: text for name, text in files.items() if not name.endswith(".toml")},
+        complete=not any(isinstance(parse, Problem) and parse.file != ORGANISATION for parse in parses),
+    )
+    problems = [*missing(files), *(problem for problem in parses if isinstance(problem, Problem))]
+    problems += [problem for shape in shapes for problem in shape.problems]
+    problems += [problem for check in CHECKS for problem in check(sources)]
+    if problems:
+        raise BadInput(problems)
+    return folder([shape.value for shape in shapes])
+
+
+def model_of(source: Source) -> type[Document] | type[Organisation]:
+    return Organisation if source.file == ORGANISATION else Document
+
+
+def missing(files: Mapping[str, str]) -> Iterator[Problem]:
+    if ORGANISATION not in files:
+        yield Problem(ORGANISATION, 1, "the file is missing; expected the organisation's own choices under this name")
+    if not any(name.endswith(".toml") and name != ORGANISATION for name in files):
+        yield Problem(ORGANISATION, 1, "there is no document beside this file; expected at least one more .toml file")
+
+
+def folder(values: list[Document | Organisation | None]) -> Folder:
+    organisation = next(value for value in values if isinstance(value, Organisation))
+    return Folder(organisation, tuple(value for value in values if isinstance(value, Document)))
+
+
+def decoded(files: Mapping[str, bytes]) -> dict[str, str]:
+    """What lies on a disk, as text: UTF-8, with or without the invisible mark that some editors put first."""
+    texts, problems = {}, []
+    for name, content in files.items():
+        try:
+            texts[name] = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            problems.append(Problem(name, line, "letters that are not UTF-8; expected a text that is saved as UTF-8"))
+    if problems:
+        raise BadInput(problems)
+    return texts
