@@ -96,7 +96,8 @@ def presentation(folder: Folder, rule: Rule, presents: Presents, year: int) -> O
     makers = presents.by or makers_of(folder, presents.what)
     if presents.times is None:
         return Obligation(rule, "every meeting", presents.to, Required(1, 1, "meeting"), (), makers)
-    slots = anywhere(presents.times, year) if presents.covers is None else after_each(presents.covers, year)[: presents.times]
+    slots = after_each(presents.covers, year) if presents.covers else anywhere(presents.times, year)
+    slots = slots[: presents.times]
     return Obligation(rule, "item", presents.to, exactly(presents.times), slots, makers)
 
 

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from app.cli import main
-
 from kumla import PLACE
+
+from app.cli import main
 
 YEAR = "2027"
 OCCURRENCE = {
-    "uid", "kind", "rule", "section", "group", "number", "title", "start", "end", "status", "responsible", "host", "covers",
+    "uid", "kind", "rule", "section", "group", "number", "title", "start", "end", "status", "responsible", "host",
+    "covers",
 }  # fmt: skip
 
 

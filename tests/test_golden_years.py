@@ -6,9 +6,9 @@ A change that is meant: `arshjul plan schedules/organisations/kumla 2027 > tests
 from pathlib import Path
 
 import pytest
-from app.cli import main
-
 from kumla import PLACE
+
+from app.cli import main
 
 YEARS = Path(__file__).parent / "years"
 FEEDS = Path(__file__).parent / "feeds"

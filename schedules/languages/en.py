@@ -41,9 +41,7 @@ SENTENCES = {
     "verdict.broken-empty": "{title} on {day} has nothing new to tell: {group} has not met since the last.",
     # questions
     "question.paragraph": "The decision of {day} has no paragraph number. Was the document adopted, and under which?",
-    "question.unformed": (
-        "Does the group {group} exist? Who sits in it, and how often does it meet?"
-    ),
+    "question.unformed": "Does the group {group} exist? Who sits in it, and how often does it meet?",
     "question.first": "Is this done, which was to come first: {what}?",
     "question.body-dates": "How many times a year is the work reported to {body}, and at which of its meetings?",
     "question.day-of-period": "By which day of each period is “{title}” due?",

@@ -40,10 +40,10 @@ SENTENCES = {
     "verdict.broken-late": "{title} finns inte före mötet {day}.",
     "verdict.broken-empty": "{title} {day} har inget nytt att berätta: {group} har inte mötts sedan sist.",
     # questions
-    "question.paragraph": "Paragrafens nummer saknas i beslutet {day}. Blev dokumentet antaget, och under vilken?",
-    "question.unformed": (
-        "Finns gruppen {group}? Vilka sitter i den, och hur ofta möts den?"
+    "question.paragraph": (
+        "Paragrafens nummer saknas i beslutet {day}. Blev dokumentet antaget, och under vilken paragraf?"
     ),
+    "question.unformed": "Finns gruppen {group}? Vilka sitter i den, och hur ofta möts den?",
     "question.first": "Är detta gjort, som skulle göras först: {what}?",
     "question.body-dates": "Hur många gånger per år redovisas arbetet för {body}, och vid vilka av dess möten?",
     "question.day-of-period": "Till vilken dag i varje period ska ”{title}” vara klar?",
