@@ -122,22 +122,21 @@ def against_day(folder: Folder, plan: Plan, series: Series, day: date) -> Iterat
 
 
 def forbidden(folder: Folder, series: Series, must: str, index: int) -> Reason:
-    words = {
-        "month": month(language(folder), int(series.days.month[index])),
-        "roles": listed(language(folder), [folder.name(role) for role in series.busy_roles]),
-        "days": "",
-        "title": "",
-    }
+    if must == "leaves_time_for_what_is_presented":
+        needed, working_days, _ = series.needs[0]
+        rule = folder.rule(needed)
+        says = say(language(folder), must, days=working_days, title=rule.title.lower())
+        return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
+    return Reason(series.group, must, forbidding(folder, series, must, index), None)
+
+
+def forbidding(folder: Folder, series: Series, must: str, index: int) -> str:
     holiday = series.days.holidays.get(series.days.day(index))
     if must == "is_a_working_day" and holiday:
-        says = say(language(folder), "is_a_working_day.holiday", name=holiday.lower())
-        return Reason(series.group, must, says, None)
-    if must != "leaves_time_for_what_is_presented":
-        return Reason(series.group, must, say(language(folder), must, **words), None)
-    needed, working_days, _ = series.needs[0]
-    rule = folder.rule(needed)
-    says = say(language(folder), must, days=working_days, title=rule.title.lower())
-    return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
+        return say(language(folder), "is_a_working_day.holiday", name=holiday.lower())
+    closed = month(language(folder), int(series.days.month[index]))
+    busy = listed(language(folder), [folder.name(role) for role in series.busy_roles])
+    return say(language(folder), must, month=closed, roles=busy)
 
 
 def avoided_name(folder: Folder, series: Series, index: int) -> str:
