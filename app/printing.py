@@ -40,7 +40,7 @@ def plan_as_json(plan: Plan) -> Any:
 
 def year(folder: Folder, plan: Plan) -> str:
     """By month with week numbers, then the verdicts and the questions; what contradicts itself comes first."""
-    words = Words(folder)
+    words = Words(folder.organisation.identity.language)
     heading = f"{folder.organisation.identity.name}, {plan.year}"
     parts = [
         heading + "\n" + "=" * len(heading),
@@ -102,15 +102,13 @@ def verdict(words: "Words", verdict: Verdict) -> str:
 
 
 def check(found: Checked) -> str:
-    def words(sentence: str, **values: object) -> str:
-        return languages.say(found.language, sentence, **values)
-
+    words = Words(found.language)
     questions = [(bullet(each.question), each.section, each.quote) for each in found.questions]
     assumed = found.assumptions
     parts = [
         found.organisation,
         *section(words("heading.conflicts"), [bullet(conflict.why) for conflict in found.conflicts]),
-        *section(words("heading.questions"), [quoted(*said) for said in questions]),
+        *section(words("heading.questions"), [words.quoted(*said) for said in questions]),
         *section(words("heading.unquoted"), [f"{each.section}: {each.words}" for each in found.unquoted]),
         *section(words("heading.assumptions"), [bullet(f"{each.place}: {each.assumption}") for each in assumed]),
     ]
@@ -122,19 +120,19 @@ def check(found: Checked) -> str:
 
 
 def explanation(folder: Folder, why: Day | Ruled | Occurring) -> str:
-    words = Words(folder)
+    words = Words(folder.organisation.identity.language)
     match why:
         case Ruled():
             return "\n\n".join(ruled(words, why))
         case Occurring():
             return "\n\n".join(occurring(words, why))
         case Day():
-            return "\n\n".join(one_day(words, why))
+            return "\n\n".join(one_day(words, folder, why))
 
 
 def ruled(words: "Words", why: Ruled) -> Iterator[str]:
-    yield "\n".join([why.rule.id, quotation(why.rule.section, why.rule.quote), *(
-        quotation(passage.section, passage.quote) for passage in why.rule.also
+    yield "\n".join([why.rule.id, words.quotation(why.rule.section, why.rule.quote), *(
+        words.quotation(passage.section, passage.quote) for passage in why.rule.also
     )])  # fmt: skip
     yield verdict(words, why.verdict)
     if why.occurrences:
@@ -143,40 +141,39 @@ def ruled(words: "Words", why: Ruled) -> Iterator[str]:
 
 def occurring(words: "Words", why: Occurring) -> Iterator[str]:
     yield "\n".join([f"{words.day(why.occurrence)}  {why.occurrence.title}", why.occurrence.uid])
-    yield quoted(verdict(words, why.verdict), why.occurrence.section, why.occurrence.quote)
-    yield from (quoted(f"- {item.title}", item.section, item.quote) for item in why.items)
-    yield from section(words("heading.against"), [reason(each) for each in why.suffers])
+    yield words.quoted(verdict(words, why.verdict), why.occurrence.section, why.occurrence.quote)
+    yield from (words.quoted(f"- {item.title}", item.section, item.quote) for item in why.items)
+    yield from section(words("heading.against"), [reason(words, each) for each in why.suffers])
 
 
-def one_day(words: "Words", why: Day) -> Iterator[str]:
+def one_day(words: "Words", folder: Folder, why: Day) -> Iterator[str]:
     yield languages.day(words.language, why.day).capitalize()
     for each in why.occurrences:
         time = clock(each)
-        yield quoted(" ".join(filter(None, [time, each.title, f"({each.uid})"])), each.section, each.quote)
+        yield words.quoted(" ".join(filter(None, [time, each.title, f"({each.uid})"])), each.section, each.quote)
     if not why.occurrences:
         yield words("day.empty")
     groups = dict.fromkeys(each.group for each in why.against)
     for group in groups:
-        heading = words("heading.against-group", group=words.folder.name(group))
-        yield from section(heading, [reason(each) for each in why.against if each.group == group])
+        heading = words("heading.against-group", group=folder.name(group))
+        yield from section(heading, [reason(words, each) for each in why.against if each.group == group])
 
 
-def reason(reason: Reason) -> str:
+def reason(words: "Words", reason: Reason) -> str:
     """The weight first, so that the heaviest is seen; a cross where the day cannot be had at all."""
     weight = "    x" if reason.weight is None else f"{reason.weight:>5}"
     line = f"{weight}  {reason.says}"
-    return f"{line}\n{quotation(reason.section or '', reason.quote, 7)}" if reason.quote else line
+    return f"{line}\n{words.quotation(reason.section or '', reason.quote, 7)}" if reason.quote else line
 
 
 # ---- pieces
 
 
 class Words:
-    """An organisation's language."""
+    """A language, as the commands speak it."""
 
-    def __init__(self, folder: Folder) -> None:
-        self.folder = folder
-        self.language = folder.organisation.identity.language
+    def __init__(self, language: str) -> None:
+        self.language = language
 
     def __call__(self, sentence: str, **values: object) -> str:
         return languages.say(self.language, sentence, **values)
@@ -190,13 +187,15 @@ class Words:
     def day(self, occurrence: Occurrence) -> str:
         return f"{languages.day(self.language, occurrence.day)} {clock(occurrence)}".rstrip()
 
+    def quoted(self, words: str, section: str, quote: str) -> str:
+        return f"{wrapped(words)}\n{self.quotation(section, quote)}"
 
-def quoted(words: str, section: str, quote: str) -> str:
-    return f"{wrapped(words)}\n{quotation(section, quote)}"
+    def quotation(self, section: str, quote: str, left: int = 4) -> str:
+        return wrapped(self("quotation", section=self.section(section), quote=quote), left)
 
-
-def quotation(section: str, quote: str, left: int = 4) -> str:
-    return wrapped(f"{section}: ”{quote}”", left)
+    def section(self, section: str) -> str:
+        """Two sections have a name instead of a number."""
+        return self(f"section.{section}") if section in ("header", "contents") else section
 
 
 def wrapped(words: str, left: int = 0) -> str:
