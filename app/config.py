@@ -1,0 +1,111 @@
+"""A configuration is what the environment says about this installation, read once and then fixed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class BadConfig(ValueError):
+    """What is wrong with the environment, each fault on a line of its own, in words for whoever set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    database: str  # sqlite:///path
+    data: Path
+    url: str  # where people reach it, without a slash at the end
+    host: str
+    port: int
+    secret_file: Path
+
+    @property
+    def is_bound_to_this_machine(self) -> bool:
+        return is_loopback(self.host)
+
+    @property
+    def is_private(self) -> bool:
+        """Nobody but those on this machine can reach the pages: neither straight nor by a public address in front."""
+        return self.is_bound_to_this_machine and is_loopback(urlsplit(self.url).hostname or "")
+
+    @property
+    def known_hosts(self) -> frozenset[str]:
+        """The names that a browser on this machine may use for it."""
+        return frozenset({"localhost", "127.0.0.1", "::1", self.host, urlsplit(self.url).hostname or ""})
+
+
+def read_config(environ: Mapping[str, str]) -> Config:
+    """
+    >>> read_config({}).url
+    'http://127.0.0.1:8000'
+    """
+    given = {name: value.strip() for name, value in environ.items() if value.strip()}
+    data = Path(given.get("ARSHJUL_DATA", "data"))
+    bind = given.get("ARSHJUL_BIND", "127.0.0.1:8000")
+    database = given.get("ARSHJUL_DATABASE", f"sqlite:///{data / 'arshjul.db'}")
+    url = given.get("ARSHJUL_URL", "http://" + reachable(bind)).rstrip("/")
+    faults = [*faults_of_bind(bind), *faults_of_url(url), *faults_of_database(database)]
+    if faults:
+        raise BadConfig("\n".join(faults))
+    host, port = host_and_port(bind)
+    return Config(database, data, url, host, port, Path(given.get("ARSHJUL_SECRET_FILE", data / "secret")))
+
+
+def reachable(bind: str) -> str:
+    """All interfaces are an address to listen on, not one to go to.
+
+    >>> reachable("0.0.0.0:8000")
+    'localhost:8000'
+    """
+    host, _, port = bind.rpartition(":")
+    return f"localhost:{port}" if host in ("0.0.0.0", "[::]") else bind  # noqa: S104
+
+
+def host_and_port(bind: str) -> tuple[str, int]:
+    """
+    >>> host_and_port("[::1]:80")
+    ('::1', 80)
+    """
+    split = urlsplit(f"//{bind}")
+    if split.hostname is None or split.port is None or split.netloc != bind or split.username is not None:
+        raise ValueError(bind)
+    return split.hostname, split.port
+
+
+def faults_of_bind(bind: str) -> list[str]:
+    try:
+        host_and_port(bind)
+    except ValueError:
+        return [f"ARSHJUL_BIND: {bind!r}; expected a host and a port, such as 127.0.0.1:8000"]
+    return []
+
+
+def faults_of_url(url: str) -> list[str]:
+    try:
+        split = urlsplit(url)
+        good = split.scheme in ("http", "https") and split.hostname and split.port != 0 and split.username is None
+        good = good and not (split.path or split.query or split.fragment)
+    except ValueError:
+        good = False
+    return [] if good else [f"ARSHJUL_URL: {url!r}; expected an address without a path, such as https://arshjul.example.se"]
+
+
+def faults_of_database(database: str) -> list[str]:
+    if database.startswith("sqlite:///") and len(database) > len("sqlite:///"):
+        return []
+    shown = database.partition(":")[0]  # the rest may hold a password
+    return [f"ARSHJUL_DATABASE: {shown}:...; expected sqlite:///path/to/arshjul.db"]
+
+
+def is_loopback(host: str) -> bool:
+    """
+    >>> [is_loopback(host) for host in ("localhost", "127.0.0.1", "::1", "0.0.0.0", "arshjul.kumla.se")]
+    [True, True, True, False, False]
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
