@@ -1,0 +1,79 @@
+"""A migration is one step in the life of the tables; what has been released is never edited, only followed."""
+
+MIGRATIONS: dict[str, tuple[str, ...]] = {
+    "0001 what is kept": (
+        """
+        CREATE TABLE organisations (
+            organisation TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            domain TEXT NOT NULL,
+            timezone TEXT NOT NULL,
+            first_day TEXT NOT NULL
+        ) {strict}
+        """,
+        """
+        CREATE TABLE documents (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            version TEXT NOT NULL,
+            name TEXT NOT NULL,
+            text TEXT NOT NULL,
+            loaded_at TEXT NOT NULL,
+            PRIMARY KEY (organisation, version, name)
+        ) {strict}
+        """,
+        """
+        CREATE TABLE releases (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            year INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            documents TEXT NOT NULL,
+            released_at TEXT NOT NULL,
+            plan TEXT NOT NULL,
+            PRIMARY KEY (organisation, year, version)
+        ) {strict}
+        """,
+        """
+        CREATE TABLE occurrences (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            uid TEXT NOT NULL,
+            year INTEGER NOT NULL,
+            group_id TEXT NOT NULL,
+            data TEXT NOT NULL,
+            shown TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            changed_at TEXT NOT NULL,
+            documents TEXT NOT NULL,
+            withdrawn_at TEXT,
+            PRIMARY KEY (organisation, uid)
+        ) {strict}
+        """,
+        """
+        CREATE TABLE feeds (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            name TEXT NOT NULL,
+            body {bytes} NOT NULL,
+            gzip {bytes} NOT NULL,
+            etag TEXT NOT NULL,
+            last_modified TEXT NOT NULL,
+            PRIMARY KEY (organisation, kind, subject)
+        ) {strict}
+        """,
+        """
+        CREATE TABLE subscriptions (
+            id TEXT PRIMARY KEY,
+            organisation TEXT NOT NULL REFERENCES organisations,
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            label TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            token_hash TEXT NOT NULL UNIQUE,
+            created_at TEXT NOT NULL,
+            revoked_at TEXT,
+            last_fetched_on TEXT,
+            last_client TEXT
+        ) {strict}
+        """,
+    ),
+}

@@ -1,0 +1,85 @@
+"""A record is a row as the program knows it: dates as dates, and nothing that a database might spell otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from schedules.plan import Occurrence, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An organisation as the store knows it."""
+
+    id: str
+    name: str
+    domain: str
+    timezone: str
+    first_day: date  # what lies before it is shown, but judged by nobody
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """A folder's files as they were loaded."""
+
+    version: str  # sha256 of names and texts: the same files are the same version
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The year in force, or one that was."""
+
+    year: int
+    version: int
+    documents: str  # by which version of the documents it is judged, also years later
+    released_at: datetime
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """An occurrence as people see it, and when what they see of it last changed."""
+
+    occurrence: Occurrence
+    year: int
+    shown: str  # of what the feed shows: equal as long as nobody could see a difference
+    sequence: int
+    changed_at: datetime
+    documents: str
+    withdrawn_at: datetime | None = None  # no longer in the year; its SEQUENCE goes on from here if it comes back
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A feed rendered at a release."""
+
+    kind: str
+    subject: str
+    name: str
+    body: bytes
+    gzip: bytes
+    etag: str
+    last_modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One person's, or one group's, secret address of a feed. The address itself is nowhere in the store."""
+
+    id: str
+    organisation: str
+    kind: str
+    subject: str
+    label: str
+    generation: int
+    token_hash: str
+    created_at: datetime
+    revoked_at: datetime | None = None
+    last_fetched_on: date | None = None
+    last_client: str | None = None

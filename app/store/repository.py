@@ -1,0 +1,245 @@
+"""The store keeps everything that was loaded, released or handed out, each thing under its organisation."""
+
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+
+from app.store.engine import Engine, Row
+from app.store.records import Bytes, Documents, Kept, Release, Released, Subscription
+from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_text, plan_from_text
+
+
+class Store:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def migrate(self) -> None:
+        self.engine.migrate()
+
+    def transaction(self, *, patient: bool = True) -> AbstractContextManager[None]:
+        return self.engine.transaction(patient=patient)
+
+    def close(self) -> None:
+        self.engine.close()
+
+    def answers(self) -> bool:
+        return self.engine.rows("SELECT 1 AS one") == [{"one": 1}]
+
+    # Organisations and their documents
+
+    def organisations(self) -> list[Kept]:
+        rows = self.engine.rows("SELECT * FROM organisations ORDER BY organisation")
+        return [
+            Kept(row["organisation"], row["name"], row["domain"], row["timezone"], day(row["first_day"]))
+            for row in rows
+        ]
+
+    def organisation(self, id: str) -> Kept:
+        return next(kept for kept in self.organisations() if kept.id == id)
+
+    def keep_organisation(self, kept: Kept) -> None:
+        """Its first day is set once."""
+        self.engine.change(
+            """
+            INSERT INTO organisations (organisation, name, domain, timezone, first_day)
+            VALUES (:organisation, :name, :domain, :timezone, :first_day)
+            ON CONFLICT (organisation) DO UPDATE SET name = :name, domain = :domain, timezone = :timezone
+            """,
+            organisation=kept.id, name=kept.name, domain=kept.domain, timezone=kept.timezone,
+            first_day=kept.first_day.isoformat(),
+        )
+
+    def documents(self, organisation: str) -> Documents | None:
+        """The newest."""
+        rows = self.engine.rows(
+            """
+            SELECT version FROM documents WHERE organisation = :organisation
+            ORDER BY loaded_at DESC, version LIMIT 1
+            """,
+            organisation=organisation,
+        )
+        return self.documents_of_version(organisation, rows[0]["version"]) if rows else None
+
+    def documents_of_version(self, organisation: str, version: str) -> Documents:
+        rows = self.engine.rows(
+            "SELECT name, text FROM documents WHERE organisation = :organisation AND version = :version ORDER BY name",
+            organisation=organisation, version=version,
+        )
+        return Documents(version, {row["name"]: row["text"] for row in rows})
+
+    def keep_documents(self, organisation: str, documents: Documents, now: datetime) -> None:
+        for name, text in documents.files.items():
+            self.engine.change(
+                """
+                INSERT INTO documents (organisation, version, name, text, loaded_at)
+                VALUES (:organisation, :version, :name, :text, :loaded_at)
+                ON CONFLICT (organisation, version, name) DO UPDATE SET loaded_at = :loaded_at
+                """,
+                organisation=organisation, version=documents.version, name=name, text=text, loaded_at=written(now),
+            )
+
+    # Releases
+
+    def years(self, organisation: str) -> list[int]:
+        rows = self.engine.rows(
+            "SELECT DISTINCT year FROM releases WHERE organisation = :organisation ORDER BY year",
+            organisation=organisation,
+        )
+        return [row["year"] for row in rows]
+
+    def release(self, organisation: str, year: int) -> Release | None:
+        """The one in force."""
+        rows = self.engine.rows(
+            """
+            SELECT * FROM releases WHERE organisation = :organisation AND year = :year
+            ORDER BY version DESC LIMIT 1
+            """,
+            organisation=organisation, year=year,
+        )
+        return release_from(rows[0]) if rows else None
+
+    def keep_release(self, organisation: str, release: Release) -> None:
+        self.engine.change(
+            """
+            INSERT INTO releases (organisation, year, version, documents, released_at, plan)
+            VALUES (:organisation, :year, :version, :documents, :released_at, :plan)
+            """,
+            organisation=organisation, year=release.year, version=release.version, documents=release.documents,
+            released_at=written(release.released_at), plan=plan_as_text(release.plan),
+        )
+
+    def occurrences(self, organisation: str) -> list[Released]:
+        """All that was ever released, the withdrawn included."""
+        rows = self.engine.rows(
+            "SELECT * FROM occurrences WHERE organisation = :organisation ORDER BY uid", organisation=organisation
+        )
+        return [released_from(row) for row in rows]
+
+    def keep_occurrence(self, organisation: str, released: Released) -> None:
+        self.engine.change(
+            """
+            INSERT INTO occurrences
+                (organisation, uid, year, group_id, data, shown, sequence, changed_at, documents, withdrawn_at)
+            VALUES (
+                :organisation, :uid, :year, :group_id, :data, :shown, :sequence, :changed_at, :documents, :withdrawn_at
+            )
+            ON CONFLICT (organisation, uid) DO UPDATE SET
+                year = :year, group_id = :group_id, data = :data, shown = :shown, sequence = :sequence,
+                changed_at = :changed_at, documents = :documents, withdrawn_at = :withdrawn_at
+            """,
+            organisation=organisation, uid=released.occurrence.uid, year=released.year,
+            group_id=released.occurrence.group, data=occurrence_as_text(released.occurrence), shown=released.shown,
+            sequence=released.sequence, changed_at=written(released.changed_at), documents=released.documents,
+            withdrawn_at=released.withdrawn_at and written(released.withdrawn_at),
+        )
+
+    # Feeds
+
+    def feed(self, organisation: str, kind: str, subject: str) -> Bytes | None:
+        rows = self.engine.rows(
+            "SELECT * FROM feeds WHERE organisation = :organisation AND kind = :kind AND subject = :subject",
+            organisation=organisation, kind=kind, subject=subject,
+        )
+        return bytes_from(rows[0]) if rows else None
+
+    def keep_feed(self, organisation: str, feed: Bytes) -> None:
+        self.engine.change(
+            """
+            INSERT INTO feeds (organisation, kind, subject, name, body, gzip, etag, last_modified)
+            VALUES (:organisation, :kind, :subject, :name, :body, :gzip, :etag, :last_modified)
+            ON CONFLICT (organisation, kind, subject) DO UPDATE SET
+                name = :name, body = :body, gzip = :gzip, etag = :etag, last_modified = :last_modified
+            """,
+            organisation=organisation, kind=feed.kind, subject=feed.subject, name=feed.name, body=feed.body,
+            gzip=feed.gzip, etag=feed.etag, last_modified=written(feed.last_modified),
+        )
+
+    # Subscriptions
+
+    def subscriptions(self, organisation: str) -> list[Subscription]:
+        rows = self.engine.rows(
+            "SELECT * FROM subscriptions WHERE organisation = :organisation ORDER BY created_at, id",
+            organisation=organisation,
+        )
+        return [subscription_from(row) for row in rows]
+
+    def subscription_with(self, token_hash: str) -> Subscription | None:
+        """The one question without an organisation: the token is what tells whose it is."""
+        rows = self.engine.rows(
+            "SELECT * FROM subscriptions WHERE token_hash = :token_hash", token_hash=token_hash
+        )
+        return subscription_from(rows[0]) if rows else None
+
+    def keep_subscription(self, subscription: Subscription) -> None:
+        self.engine.change(
+            """
+            INSERT INTO subscriptions (id, organisation, kind, subject, label, generation, token_hash, created_at)
+            VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at)
+            """,
+            id=subscription.id, organisation=subscription.organisation, kind=subscription.kind,
+            subject=subscription.subject, label=subscription.label, generation=subscription.generation,
+            token_hash=subscription.token_hash, created_at=written(subscription.created_at),
+        )
+
+    def revoke_subscription(self, organisation: str, id: str, now: datetime) -> bool:
+        """Once revoked it stays so, since the first time."""
+        changed = self.engine.change(
+            """
+            UPDATE subscriptions SET revoked_at = :revoked_at
+            WHERE organisation = :organisation AND id = :id AND revoked_at IS NULL
+            """,
+            organisation=organisation, id=id, revoked_at=written(now),
+        )
+        return changed == 1
+
+    def keep_fetch(self, organisation: str, id: str, day: date, client: str) -> None:
+        self.engine.change(
+            """
+            UPDATE subscriptions SET last_fetched_on = :day, last_client = :client
+            WHERE organisation = :organisation AND id = :id
+            """,
+            organisation=organisation, id=id, day=day.isoformat(), client=client,
+        )
+
+
+def release_from(row: Row) -> Release:
+    return Release(
+        row["year"], row["version"], row["documents"], moment(row["released_at"]), plan_from_text(row["plan"])
+    )
+
+
+def released_from(row: Row) -> Released:
+    return Released(
+        occurrence_from_text(row["data"]), row["year"], row["shown"], row["sequence"], moment(row["changed_at"]),
+        row["documents"], row["withdrawn_at"] and moment(row["withdrawn_at"]),
+    )
+
+
+def bytes_from(row: Row) -> Bytes:
+    return Bytes(
+        row["kind"], row["subject"], row["name"], bytes(row["body"]), bytes(row["gzip"]), row["etag"],
+        moment(row["last_modified"]),
+    )
+
+
+def subscription_from(row: Row) -> Subscription:
+    return Subscription(
+        **{
+            **row,
+            "created_at": moment(row["created_at"]),
+            "revoked_at": row["revoked_at"] and moment(row["revoked_at"]),
+            "last_fetched_on": row["last_fetched_on"] and day(row["last_fetched_on"]),
+        }
+    )
+
+
+def written(moment: datetime) -> str:
+    """Always UTC, so that text sorts as time does."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)

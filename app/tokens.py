@@ -1,0 +1,16 @@
+"""A token is the secret part of a subscription's address: it follows from the subscription and the secret alone."""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+
+
+def token_of(secret: bytes, id: str, generation: int) -> str:
+    """43 characters that nobody can guess; a new generation gives a new address, and the old one is dead."""
+    signature = hmac.digest(secret, f"{id}:{generation}".encode(), "sha256")
+    return urlsafe_b64encode(signature).rstrip(b"=").decode()
+
+
+def hash_of(token: str) -> str:
+    """What the store keeps: it finds a subscription, and gives away no address."""
+    return hashlib.sha256(token.encode()).hexdigest()
