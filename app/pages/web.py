@@ -1,0 +1,23 @@
+"""The web is Flask, with what it must not do by itself turned off."""
+
+from types import TracebackType
+
+from flask import Flask, request
+from werkzeug.datastructures import ImmutableDict
+
+from app.pages.language import first_up
+
+
+class Web(Flask):
+    # What a route does not declare is 405, also for the one that Flask itself makes.
+    default_config = ImmutableDict({**Flask.default_config, "PROVIDE_AUTOMATIC_OPTIONS": False})
+
+    def __init__(self) -> None:
+        super().__init__("app.pages")
+        self.url_map.merge_slashes = False  # a redirect would say a secret address once more
+        self.jinja_env.trim_blocks = self.jinja_env.lstrip_blocks = True
+        self.jinja_env.filters["first_up"] = first_up
+
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+        """Flask would log the path, and a feed's path is its key."""
+        self.logger.error("%s %s failed", request.method, request.url_rule, exc_info=exc_info)

@@ -1,0 +1,64 @@
+"""The year page is the start page: what comes next, every date with its section, what is open, how to subscribe."""
+
+from flask import Blueprint, abort, render_template, request
+
+from app.feeds import Addresses
+from app.feeds import addresses as ways_of
+from app.loading import folder_of, today_of
+from app.pages import Installation, installation
+from app.pages.language import asked_language
+from app.pages.view import GroupYear, clauses_of, groups_of, next_of
+from app.store import Kept, Release
+from app.subscriptions import own_addresses
+
+year_routes = Blueprint("year", __name__)
+
+
+@year_routes.get("/")
+def show() -> str:
+    here = installation()
+    organisation = next(iter(here.store.organisations()), None) or abort(503)
+    today = today_of(organisation, here.clock())
+    years = here.store.years(organisation.id)
+    shown = asked_year(years, today.year)
+    release = here.store.release(organisation.id, shown) or abort(404)
+    groups = groups_in(here, organisation, release)
+    coming = [group for later in years if later >= today.year for group in groups_of_year(here, organisation, later)]
+    return render_template(
+        "year.html",
+        t=asked_language(),
+        organisation=organisation,
+        today=today,
+        years=years,
+        shown=shown,
+        groups=groups,
+        coming=next_of(coming, today),
+        questions=release.plan.questions,
+        clauses=clauses_of(release.plan, organisation.first_day),
+        ways=ways_in(here, organisation, groups),
+        config=here.config,
+    )
+
+
+def asked_year(years: list[int], this: int) -> int:
+    """This year; or the one that is asked for, where there is one."""
+    asked = request.args.get("year")
+    if asked is None:
+        return this if this in years else max(years, default=this)
+    return int(asked) if asked in map(str, years) else abort(404)
+
+
+def groups_of_year(here: Installation, organisation: Kept, year: int) -> list[GroupYear]:
+    release = here.store.release(organisation.id, year)
+    return groups_in(here, organisation, release) if release else []
+
+
+def groups_in(here: Installation, organisation: Kept, release: Release) -> list[GroupYear]:
+    folder = folder_of(here.store, organisation.id, release.documents)
+    return groups_of(folder, release.plan, today_of(organisation, here.clock()), organisation.first_day)
+
+
+def ways_in(here: Installation, organisation: Kept, groups: list[GroupYear]) -> dict[str, Addresses]:
+    """Each group's own address, as each calendar wants it written."""
+    urls = own_addresses(here.store, here.secret, here.config.url, organisation.id)
+    return {group.id: ways_of(urls[group.id], group.name) for group in groups if group.id in urls}

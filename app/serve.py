@@ -1,0 +1,147 @@
+"""Serving is the installation as a process: it opens the year, says where it is found, and answers until stopped."""
+
+import errno
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
+from threading import Thread
+from types import FrameType
+from typing import Any, NoReturn
+from uuid import uuid4
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from app import create_app, utc_now
+from app.config import BadConfig, Config, read_config
+from app.loading import Refused, folder_of
+from app.planning import open_installation
+from app.secret import BadSecret, installation_secret
+from app.store import NotOurs, Store, StoreTrouble, open_store
+from app.subscriptions import own_addresses
+from app.subscriptions import subscribe as give_address
+from schedules.folder import Folder
+from schedules.reading import BadInput
+
+GOOD, BAD_INPUT = 0, 2
+THREADS = 8  # each has its own connection; a feed is sent in a few milliseconds
+PATIENCE = 10  # seconds that requests may take to end once we are told to stop
+
+PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
+OPEN = """\
+OBS: Här finns ingen inloggning än, och Årshjul kan nås från andra datorer.
+     Den som når sidan ser hela året och alla kalendrars hemliga adresser.
+     Släpp bara fram dem som får se det, eller låt bli ARSHJUL_BIND och ARSHJUL_URL."""
+
+
+class CannotServe(Exception):
+    """Why, in words for whoever started it."""
+
+
+def serve(environ: Mapping[str, str]) -> int:
+    """Until Ctrl-C or SIGTERM, and then it has ended well."""
+    signal.signal(signal.SIGTERM, stop)
+    with suppress(KeyboardInterrupt):
+        try:
+            config = read_config(environ)
+            prove_port_is_free(config)
+            with opened(config) as (store, secret, organisation):
+                urls = own_addresses(store, secret, config.url, organisation)
+                print(announcement(config, folder_of(store, organisation), urls), flush=True)
+        except (BadConfig, CannotServe) as error:
+            return refused(error)
+        server(config).serve(target_loader=partial(worker, config), wrap_loader=False)
+    return GOOD
+
+
+def subscribe(environ: Mapping[str, str], group: str, as_json: bool = False, label: str = "") -> int:
+    """A new secret address of a group's feed, on standard output."""
+    try:
+        config = read_config(environ)
+        with opened(config) as (store, secret, organisation):
+            id = f"{organisation}.{uuid4()}"
+            url = give_address(store, secret, config.url, organisation, group, id, utc_now(), label).url
+    except (BadConfig, CannotServe) as error:
+        return refused(error)
+    print(json.dumps({"url": url}) if as_json else url)
+    return GOOD
+
+
+def refused(error: Exception) -> int:
+    print(error, file=sys.stderr)
+    return BAD_INPUT
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[tuple[Store, bytes, str]]:
+    """The installation, with its year in force; on the first start that is the shipped organisation's."""
+    try:
+        secret = installation_secret(config.secret_file)
+        with closing(open_store(config.database)) as store:
+            yield store, secret, open_installation(store, secret, utc_now())
+    except (BadInput, BadSecret, NotOurs, Refused, StoreTrouble) as error:
+        raise CannotServe(str(error)) from None
+    except OSError as error:
+        raise CannotServe(f"{error.filename or config.data}: {error.strerror}") from None
+
+
+def prove_port_is_free(config: Config) -> None:
+    """Granian would share the port with whoever is there already, and the two would answer by turns."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        taken = "taken; is Årshjul running already?" if error.errno == errno.EADDRINUSE else error.strerror
+        raise CannotServe(f"ARSHJUL_BIND: {config.host}:{config.port}: {taken}") from None
+
+
+def announcement(config: Config, folder: Folder, urls: Mapping[str, str]) -> str:
+    """Where people find it. Whoever may start it may read the secret, and so the addresses that follow from it."""
+    width = max(len(group.name) for group in folder.groups)
+    feeds = [f"  {group.name:{width}}  {urls[group.id]}" for group in folder.groups if group.id in urls]
+    note = PRIVATE if config.is_private else OPEN
+    return "\n".join([f"Årshjul för {folder.organisation.identity.name}: {config.url}/", *feeds, note])
+
+
+def server(config: Config) -> Any:
+    return Server(
+        "app:create_app",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        workers_kill_timeout=PATIENCE,
+        websockets=False,
+        log_level=LogLevels.error,  # a warning would be about the number of threads, which is ours to choose
+        log_access=False,  # a path holds a secret address
+    )
+
+
+def worker(config: Config) -> Any:
+    # Until Granian listens to signals: Ctrl-C reaches the parent too, which then ends us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
+    Thread(target=end_with, args=(parent_process(),), daemon=True).start()
+    return create_app(config)
+
+
+def end_with(parent: BaseProcess | None) -> None:
+    """A parent that was killed cannot end us, and an orphan would keep the port from the next start."""
+    if parent:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def stop(signum: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

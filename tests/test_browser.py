@@ -1,0 +1,169 @@
+"""The pages in a real browser: for everybody, on every screen, without a script, and without telling anybody else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from handmade import NOW, SECRET, config_in
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.planning import open_installation
+from app.store import open_store
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+
+PAGES = ["/?lang=sv", "/?lang=en", "/?lang=sv&year=2027", "/nothing?lang=sv", "/nothing?lang=en"]
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here: tests/setup.sh tests installs it")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Kumla's year, as seen on the first day of the installation."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "secret").write_bytes(SECRET)
+    store = open_store(config_in(folder).database)
+    open_installation(store, SECRET, NOW)
+    store.close()
+    server = make_server("127.0.0.1", 0, create_app(config_in(folder), clock=lambda: NOW), threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, address: str, width: int = 1280, **context: Any) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 900}, locale="sv-SE", **context).new_page()
+    page.set_default_timeout(15_000)
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_fault(browser: Browser, address: str, path: str, scheme: str, width: int) -> None:
+    page = opened(browser, address + path, width, color_scheme=scheme, bypass_csp=True)
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/?lang=sv", "/?lang=en&year=2027", "/nothing"])
+def test_nothing_has_to_be_scrolled_sideways_on_the_smallest_screen(browser: Browser, address: str, path: str) -> None:
+    page = opened(browser, address + path, 320)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.context.close()
+
+
+def test_text_may_be_spaced_out_without_loss(browser: Browser, address: str) -> None:
+    page = opened(browser, address, 390, bypass_csp=True)
+
+    page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.context.close()
+
+
+def test_nobody_else_is_asked_for_anything_and_the_console_is_silent(browser: Browser, address: str) -> None:
+    page = browser.new_context(locale="sv-SE").new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    for path in ("/", "/?year=2027&lang=en"):
+        page.goto(address + path, wait_until="networkidle")
+
+    assert said == []
+    assert len(asked) > 2 and all(url.startswith(address) for url in asked)
+    page.context.close()
+
+
+def test_it_works_without_javascript(browser: Browser, address: str) -> None:
+    page = opened(browser, address, java_script_enabled=False)
+
+    page.get_by_role("link", name="2027", exact=True).click()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "Året 2027"
+    page.context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
+    page = opened(browser, address)
+
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Hoppa till innehållet"
+    assert page.locator(":focus").bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.locator(":focus").inner_text() == "2026"
+    page.context.close()
+
+
+def test_a_section_leads_to_the_words_that_ask_for_the_date(browser: Browser, address: str) -> None:
+    page = opened(browser, address + "/?year=2027")
+
+    page.get_by_role("row", name="BRÅ styrgrupp 1 av 6").get_by_role("link").click()
+
+    assert page.url.endswith("#rule-styrgrupp-sammantraden")
+    assert page.locator(":target blockquote").inner_text().startswith("Styrgruppen sammanträder sex gånger per år")
+    page.context.close()
+
+
+def test_a_press_on_an_address_marks_all_of_it(browser: Browser, address: str) -> None:
+    page = opened(browser, address, 390)
+
+    page.locator("code.address").first.click()
+
+    marked = page.evaluate("String(getSelection())")
+    assert marked == page.locator("code.address").first.inner_text()
+    assert marked.startswith("http://127.0.0.1:8000/f/") and marked.endswith("/styrgrupp.ics")
+    page.context.close()
+
+
+def test_targets_are_large_enough_for_a_thumb(browser: Browser, address: str) -> None:
+    page = opened(browser, address, 390)
+
+    for link in page.locator("main a, header a").all():
+        box = link.bounding_box()
+        assert box is not None
+        assert box["height"] >= 24 and box["width"] >= 24, link.inner_text()
+    page.context.close()
+
+
+def test_each_groups_year_is_printed_on_one_sheet(browser: Browser, address: str) -> None:
+    page = opened(browser, address + "/?year=2027")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 between the margins, in CSS pixels
+
+    for group in page.locator("section.group").all():
+        box = group.bounding_box()
+        assert box is not None and box["height"] < 1032  # 297 mm less 24 mm of margins
+    page.context.close()

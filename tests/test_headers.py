@@ -1,0 +1,93 @@
+"""Every answer, errors included, tells the browser what a strict site does not allow."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from handmade import NOW, SECRET, config_in, filled
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.store import Store, StoreTrouble
+from app.subscriptions import own_addresses
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Flask:
+    (tmp_path / "secret").write_bytes(SECRET)
+    return create_app(config_in(tmp_path), clock=lambda: NOW)
+
+
+@pytest.fixture
+def answers(web: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, TestResponse]:
+    """One of each kind that there is."""
+    store = filled(config_in(tmp_path))
+    feed = own_addresses(store, SECRET, "", "exempel")["styrgrupp"]
+    client = web.test_client()
+    answers = {
+        "page": client.get("/"),
+        "feed": client.get(feed),
+        "feed, zipped": client.get(feed, headers={"Accept-Encoding": "gzip"}),
+        "feed, 304": client.get(feed, headers={"If-None-Match": "*"}),
+        "static": client.get("/static/style.css", buffered=True),
+        "health": client.get("/healthz"),
+        "404": client.get("/nothing"),
+        "404 feed": client.get("/f/x/y.ics"),
+        "405": client.post("/"),
+        "421": client.get("/", headers={"Host": "evil.example"}),
+    }
+    store.revoke_subscription("exempel", "exempel.group.styrgrupp", NOW)
+    answers["410"] = client.get(feed)
+    monkeypatch.setattr(Store, "years", lambda *given: 1 / 0)
+    answers["500"] = client.get("/")
+    monkeypatch.setattr(Store, "years", locked)
+    answers["503"] = client.get("/")
+    return answers
+
+
+def locked(*given: object) -> None:
+    raise StoreTrouble("locked")
+
+
+def test_each_kind_of_answer_is_what_it_is_called(answers: dict[str, TestResponse]) -> None:
+    said = [kind for kind in answers if kind[:3].isdigit() or kind[-3:].isdigit()]
+
+    assert all(str(answers[kind].status_code) in kind for kind in said)
+    assert all(answers[kind].status_code == 200 for kind in answers.keys() - set(said))
+
+
+def test_every_answer_is_strict(answers: dict[str, TestResponse]) -> None:
+    for kind, answer in answers.items():
+        policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
+        assert policy["default-src"] == "'none'", kind
+        assert (policy["frame-ancestors"], policy["base-uri"]) == ("'none'", "'none'"), kind
+        assert "unsafe" not in str(policy) and "http" not in str(policy) and "*" not in str(policy), kind
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", kind
+        assert answer.headers["Referrer-Policy"] == "no-referrer", kind
+        assert answer.headers["X-Robots-Tag"] == "noindex, nofollow", kind
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", kind
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", kind
+        assert "camera=()" in answer.headers["Permissions-Policy"], kind
+        assert "Set-Cookie" not in answer.headers, kind
+
+
+def test_what_holds_secret_addresses_is_kept_by_no_cache(answers: dict[str, TestResponse]) -> None:
+    for kind in answers.keys() - {"static", "feed", "feed, zipped", "feed, 304"}:
+        assert answers[kind].headers["Cache-Control"] == "no-store", kind
+
+
+def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(answers: dict[str, TestResponse]) -> None:
+    for kind in ("page", "404", "405", "421", "500", "503"):
+        html = answers[kind].text
+        assert answers[kind].mimetype == "text/html"
+        for forbidden in ("<script", "<style", " style=", " onclick=", "javascript:", 'src="http', "@import"):
+            assert forbidden not in html, (kind, forbidden)
+        assert 'lang="sv"' in html
+
+
+def test_https_is_asked_for_where_it_is_there(tmp_path: Path) -> None:
+    plain = create_app(config_in(tmp_path)).test_client()
+    https = create_app(config_in(tmp_path, ARSHJUL_URL="https://arshjul.example")).test_client()
+
+    assert "Strict-Transport-Security" not in plain.get("/healthz").headers
+    assert https.get("/healthz").headers["Strict-Transport-Security"] == "max-age=31536000"
