@@ -4,21 +4,18 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
 from app import printing
+from app.refusal import Refused
 from schedules.folder import Folder
 from schedules.reading import BadInput, decoded, read_folder
 
 GOOD, BROKEN, BAD_INPUT = 0, 1, 2
 YEARS = range(1950, 2101)  # those whose holidays are known
-
-
-class Refused(Exception):
-    """What was asked for cannot be done, in words for whoever asked."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -178,9 +175,6 @@ def subscribe(asked: argparse.Namespace) -> int:
 
 def today() -> datetime:
     return datetime.now(UTC)
-
-
-Environment = Mapping[str, str]
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,20 +6,17 @@ from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
 
+from app.refusal import Refused
 from app.store import Documents, Kept, Store
 from schedules.folder import Folder
-from schedules.reading import read_folder
+from schedules.reading import decoded, read_folder
 
 SHIPPED = "kumla"
 
 
-class Refused(Exception):
-    """What was asked for cannot be done, in words for whoever asked."""
-
-
 def shipped_files() -> dict[str, str]:
     folder = files("schedules").joinpath("organisations", SHIPPED)
-    return {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith((".toml", ".txt"))}
+    return decoded({file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith((".toml", ".txt"))})
 
 
 def load(store: Store, texts: Mapping[str, str], now: datetime) -> None:

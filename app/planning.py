@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from app.feeds import Change, Entry, Feed, entries_of, render, shown, still_shown
-from app.loading import Refused, folder_of, load, shipped_files, today_of
+from app.feeds import Change, entries_of, extra_rules, feed_of, render, shown, still_shown
+from app.loading import folder_of, load, shipped_files, today_of
+from app.refusal import Refused
 from app.store import Bytes, Release, Released, Store
 from app.store.shapes import occurrence_as_text
 from app.subscriptions import GROUP, give_own_addresses, prove_secret
-from schedules.document import Extra
 from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan
 from schedules.planner import plan_year
@@ -63,10 +63,6 @@ def last_meetings(folder: Folder, plan: Plan) -> dict[str, date]:
 
 def meetings_held(plan: Plan) -> Iterator[Occurrence]:
     return (one for one in plan.occurrences if one.kind == "meeting" and one.status != "cancelled")
-
-
-def extra_rules(folder: Folder) -> list[str]:
-    return [rule.id for rule, _ in folder.demands(Extra)]
 
 
 def release(store: Store, folder: Folder, plan: Plan, now: datetime) -> bool:
@@ -162,11 +158,6 @@ def rendered(store: Store, folder: Folder, after: Mapping[str, Released], now: d
         earlier = store.feed(organisation.identity.id, GROUP, group.id)
         modified = later(earlier.last_modified, now) if earlier else now
         yield Bytes(GROUP, group.id, group.id, body, gzip.compress(body, mtime=0), digest(body), modified)
-
-
-def feed_of(folder: Folder, group: str, entries: tuple[Entry, ...]) -> Feed:
-    identity = folder.organisation.identity
-    return Feed(folder.name(group), identity.name, identity.timezone, identity.language, entries)
 
 
 def is_new(store: Store, organisation: str, feed: Bytes) -> bool:

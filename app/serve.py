@@ -22,8 +22,9 @@ from granian.server import Server
 
 from app import create_app, utc_now
 from app.config import BadConfig, Config, read_config
-from app.loading import Refused, folder_of
+from app.loading import folder_of
 from app.planning import open_installation
+from app.refusal import Refused
 from app.secret import BadSecret, installation_secret
 from app.store import NotOurs, Store, StoreTrouble, open_store
 from app.subscriptions import own_addresses
@@ -36,6 +37,7 @@ THREADS = 8  # each has its own connection; a feed is sent in a few milliseconds
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
 
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
+ELSEWHERE = "Kalendrarnas adresser står på sidan, och visas här när Årshjul startas i en terminal."
 OPEN = """\
 OBS: Här finns ingen inloggning än, och Årshjul kan nås från andra datorer.
      Den som når sidan ser hela året och alla kalendrars hemliga adresser.
@@ -106,9 +108,11 @@ def prove_port_is_free(config: Config) -> None:
 
 
 def announcement(config: Config, folder: Folder, urls: Mapping[str, str]) -> str:
-    """Where people find it. Whoever may start it may read the secret, and so the addresses that follow from it."""
+    """Where people find it. Whoever starts it at a terminal may read the secret, and so the addresses that follow."""
     width = max(len(group.name) for group in folder.groups)
     feeds = [f"  {group.name:{width}}  {urls[group.id]}" for group in folder.groups if group.id in urls]
+    if not sys.stdout.isatty():  # a log keeps what it is told, and an address is a key
+        feeds = [ELSEWHERE]
     note = PRIVATE if config.is_private else OPEN
     return "\n".join([f"Årshjul för {folder.organisation.identity.name}: {config.url}/", *feeds, note])
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.loading import Refused, folder_of
+from app.loading import folder_of
+from app.refusal import Refused
 from app.store import Store, Subscription
 from app.tokens import hash_of, token_of
 

@@ -64,9 +64,3 @@ def test_dates_are_said_as_people_say_them() -> None:
 def test_one_is_not_several() -> None:
     assert SWEDISH("group.meetings", n=1) == "1 möte"
     assert SWEDISH("group.meetings", n=6) == "6 möten"
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_there_are_twelve_months_and_seven_days(code: str) -> None:
-    assert len(language(code).words["date.months"]) == 12
-    assert len(language(code).words["date.weekdays"]) == 7

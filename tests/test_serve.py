@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 PROGRAM = "import os, sys; from app import serve; sys.exit(getattr(serve, sys.argv[1])(os.environ, *sys.argv[2:]))"
+AT_A_TERMINAL = "import sys; sys.stdout.isatty = lambda: True; "
 Process = subprocess.Popen[str]
 
 
@@ -34,7 +35,11 @@ def environ(tmp_path: Path, port: int) -> dict[str, str]:
 
 
 def started(environ: dict[str, str], *arguments: str) -> Process:
-    command = [sys.executable, "-c", PROGRAM, *(arguments or ("serve",))]
+    return run(AT_A_TERMINAL + PROGRAM, environ, *(arguments or ("serve",)))
+
+
+def run(program: str, environ: dict[str, str], *arguments: str) -> Process:
+    command = [sys.executable, "-c", program, *arguments]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, env=environ, text=True, stdout=pipe, stderr=pipe, start_new_session=True)
 
@@ -89,6 +94,16 @@ def test_the_first_start_tells_where_the_year_is_and_serves_it(server: Process, 
     assert body.startswith(b"BEGIN:VCALENDAR\r\n") and body.endswith(b"END:VCALENDAR\r\n")
     assert fetch(feed_in(lines), If_None_Match=headers["etag"])[0] == 304
     assert fetch(f"http://127.0.0.1:{port}/readyz")[0] == 200
+
+
+def test_where_its_words_go_to_a_log_they_hold_no_address_of_a_feed(environ: dict[str, str], port: int) -> None:
+    process = run(PROGRAM, environ, "serve")
+    fetch(f"http://127.0.0.1:{port}/readyz")
+
+    printed = stopped(process, signal.SIGINT)[1]
+
+    assert f"http://127.0.0.1:{port}/" in printed
+    assert "/f/" not in printed
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from handmade import NOW, SECRET, config_in, filled
 
-from app.loading import Refused
+from app.refusal import Refused
 from app.secret import BadSecret, installation_secret
 from app.store import Store
 from app.subscriptions import addresses, own_addresses, prove_secret, subscribe

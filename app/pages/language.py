@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import request
 
+from schedules import languages
+
 LANGUAGES = ("sv", "en")  # the first is spoken to whoever asks for none
 NBSP = "\u00a0"  # day and month are never parted
 
@@ -31,10 +33,10 @@ class Language:
         return next(code for code in LANGUAGES if code != self.code)
 
     def month(self, day: date) -> str:
-        return str(self.words["date.months"][day.month - 1])
+        return languages.month(self.code, day.month)
 
     def weekday(self, day: date) -> str:
-        return str(self.words["date.weekdays"][day.weekday()])
+        return languages.weekday(self.code, day)
 
     def weekday_in_short(self, day: date) -> str:
         return self.weekday(day)[:3]
