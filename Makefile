@@ -8,7 +8,7 @@ LOCK := .venv/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --univers
 	--generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command 'make lock' --extra build
 
-.PHONY: run setup test lint bench proof schema lock
+.PHONY: run setup test lint bench proof schema screens lock
 
 run: setup  ## the year on http://127.0.0.1:8000, until Ctrl-C
 	@$(BIN)/arshjul serve
@@ -32,6 +32,10 @@ proof: .venv/dev.done  ## the planner against its oracle, longer than a test may
 
 schema: .venv/run.done  ## both files' formats, for editors
 	$(BIN)/arshjul schema docs/schema
+
+screens: .venv/dev.done  ## the pictures in docs/screens
+	tests/setup.sh tests
+	$(BIN)/python tests/screens.py
 
 lock: .venv/made.done  ## the newest versions that pyproject.toml allows, with their hashes
 	$(BIN)/python -m venv .venv/lock

@@ -1,25 +1,12 @@
 """The pages in a real browser: for everybody, on every screen, without a script, and without telling anybody else."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from handmade import NOW, SECRET, config_in
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
-
-from app import create_app
-from app.planning import open_installation
-from app.store import open_store
-
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]
+from browsing import CHROMIUM, chromium, served
+from playwright.sync_api import Browser, Page
 
 PAGES = ["/?lang=sv", "/?lang=en", "/?lang=sv&year=2027", "/nothing?lang=sv", "/nothing?lang=en"]
 
@@ -28,27 +15,14 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Kumla's year, as seen on the first day of the installation."""
-    folder = tmp_path_factory.mktemp("data")
-    (folder / "secret").write_bytes(SECRET)
-    store = open_store(config_in(folder).database)
-    open_installation(store, SECRET, NOW)
-    store.close()
-    server = make_server("127.0.0.1", 0, create_app(config_in(folder), clock=lambda: NOW), threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(tmp_path_factory.mktemp("data")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 def opened(browser: Browser, address: str, width: int = 1280, **context: Any) -> Page:

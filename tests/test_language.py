@@ -6,10 +6,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import pytest
-
 import app.pages
-from app.pages.language import LANGUAGES, language
+from app.pages.language import language
 
 PAGES = Path(app.pages.__file__).parent
 SOURCES = [*PAGES.glob("*.py"), *PAGES.glob("templates/*.html")]

@@ -1,0 +1,21 @@
+"""The pictures of the pages in docs/screens: `make screens`."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from browsing import chromium, served
+
+SCREENS = Path(__file__).parents[1] / "docs" / "screens"
+
+
+def main() -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as folder, served(Path(folder)) as address, chromium() as browser:
+        for width, height in ((1280, 900), (390, 844)):
+            page = browser.new_page(viewport={"width": width, "height": height}, locale="sv-SE")
+            page.goto(f"{address}/?year=2027")
+            page.screenshot(path=SCREENS / f"aret-{width}.png")
+
+
+if __name__ == "__main__":
+    main()
