@@ -9,7 +9,7 @@ from schedules.folder import Folder
 from schedules.languages import listed, month, say
 from schedules.path import Limits, costs_of, shortest_path
 from schedules.plan import Conflict
-from schedules.search import NO_YEAR, Answer, best_year
+from schedules.search import NO_YEAR, Answer, best_year, exists
 from schedules.series import Series, series_of
 
 MOST_MEETINGS = 12  # tried for a group whose number of meetings is left out of account
@@ -33,6 +33,15 @@ class Case:
 
     def without(self, dropped: frozenset[Demand]) -> tuple[tuple[Series, ...], Answer]:
         """The best year that need not heed the dropped demands."""
+        for series in choices(self.series_without(dropped)):
+            if exists(series):
+                return series, best_year(series)
+        return (), NO_YEAR
+
+    def can_be_without(self, dropped: frozenset[Demand]) -> bool:
+        return any(exists(series) for series in choices(self.series_without(dropped)))
+
+    def series_without(self, dropped: frozenset[Demand]) -> list[list[Series | None]]:
         organisation = self.folder.organisation
         if Demand("closed") in dropped:
             meetings = organisation.meetings.model_copy(update={"closed_months": ()})
@@ -41,7 +50,7 @@ class Case:
         organisation = organisation.model_copy(update={"busy": free})
         series = series_of(replace(self.folder, organisation=organisation), self.year, self.before)
         rules = {demand.name for demand in dropped if demand.kind == "rule"}
-        return first_that_exists([list(fewer(each, rules)) for each in series])
+        return [list(fewer(each, rules)) for each in series]
 
     def demands(self) -> list[Demand]:
         """Everything that restricts a year; rules last to first, so that what came first is the last to go."""
@@ -75,7 +84,7 @@ def smallest(case: Case, given_up: frozenset[Demand]) -> list[Demand]:
     """Leave out one demand after the other; what cannot be left out is the conflict. In the document's order."""
     dropped = given_up
     for demand in case.demands():
-        if demand not in dropped and not case.without(dropped | {demand})[1].exists:
+        if demand not in dropped and not case.can_be_without(dropped | {demand}):
             dropped |= {demand}
     kept = [demand for demand in case.demands() if demand not in dropped]
     order = [rule.id for rule in case.folder.rules]
@@ -106,13 +115,9 @@ def fewer(series: Series, rules: set[str]) -> Iterator[Series | None]:
         yield None  # no meeting at all
 
 
-def first_that_exists(choices: list[list[Series | None]]) -> tuple[tuple[Series, ...], Answer]:
-    for chosen in product(*choices):
-        series = tuple(each for each in chosen if each is not None)
-        answer = best_year(series)
-        if answer.exists:
-            return series, answer
-    return (), NO_YEAR
+def choices(series: list[list[Series | None]]) -> Iterator[tuple[Series, ...]]:
+    for chosen in product(*series):
+        yield tuple(each for each in chosen if each is not None)
 
 
 def why(case: Case, core: list[Demand]) -> str:

@@ -11,7 +11,7 @@ A year on one weekday throughout is quickly found, and no gap of the best year c
 all gaps only a few need be looked at, and the answer is as exact.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 
@@ -113,7 +113,7 @@ def limited(costs: Costs, limits: Limits) -> Costs:
             topics[rules.index(rule)][number, :first] = IMPOSSIBLE
             topics[rules.index(rule)][number, last + 1 :] = IMPOSSIBLE
     visits = (*costs.visits, *sorted(limits.visits))
-    return Costs(costs.series, day, costs.gap, costs.start, costs.end, topics, costs.hours, visits)
+    return replace(costs, day=day, topics=topics, visits=visits, found={})
 
 
 def balanced_path(costs: Costs) -> Path:

@@ -46,20 +46,31 @@ class Node:
 
 def best_year(series: tuple[Series, ...], limits: Mapping[str, Limits] | None = None) -> Answer:
     """Of all years that keep MUST, and the limits where some are given, the cheapest."""
-    costs = {each.group: costs_of(each) for each in series}
-    first = Node({group: (limits or {}).get(group, Limits()) for group in costs})
-    ties = count()  # of two parts that cost the same, the one found first
-    open_nodes = [(bound(costs, first), next(ties), first)]
+    return first_without_clash({each.group: costs_of(each) for each in series}, limits or {})
+
+
+def exists(series: tuple[Series, ...]) -> bool:
+    """Whether any year keeps every MUST: then two meetings on one day are no clash while both find an hour."""
+    return first_without_clash({each.group: costs_of(each) for each in series}, {}, any_will_do=True).exists
+
+
+def first_without_clash(
+    costs: Mapping[str, Costs], limits: Mapping[str, Limits], any_will_do: bool = False
+) -> Answer:
+    first = Node({group: limits.get(group, Limits()) for group in costs})
+    ties = count()  # of two parts as cheap and as narrow, the one found first
+    # Of parts that cost the same the narrowest comes first: it is nearest to a year without a clash.
+    open_nodes = [(bound(costs, first), 0, next(ties), first)]
     while open_nodes:
-        cost, _, node = heapq.heappop(open_nodes)
+        cost, width, _, node = heapq.heappop(open_nodes)
         if cost >= IMPOSSIBLE:
             break
         paths = {group: shortest_path(costs[group], limits) for group, limits in node.limits.items()}
-        parts = next(clashes(costs, node, paths), None)
+        parts = next(clashes(costs, node, paths, any_will_do), None)
         if parts is None:
             return Answer(cost, paths, dict(hours_of(costs, paths)), next(ties))
         for part in parts:
-            heapq.heappush(open_nodes, (bound(costs, part), next(ties), part))
+            heapq.heappush(open_nodes, (bound(costs, part), width - 1, next(ties), part))
     return NO_YEAR
 
 
@@ -70,9 +81,13 @@ def bound(costs: Mapping[str, Costs], node: Node) -> int:
     return alone + sum(same_day(costs, day, [g for d, g in sorted(node.together) if d == day]).cost for day in days)
 
 
-def clashes(costs: Mapping[str, Costs], node: Node, paths: Mapping[str, Path]) -> Iterator[list[Node]]:
+def clashes(
+    costs: Mapping[str, Costs], node: Node, paths: Mapping[str, Path], any_will_do: bool
+) -> Iterator[list[Node]]:
     """Each way in which this year cannot be, as the parts that it falls into without it."""
-    yield from (called_twice(node, *clash) for clash in same_days(costs, node, paths))
+    for one, other, day in same_days(costs, node, paths):
+        if not (any_will_do and same_day(costs, day, those_meeting(paths, day)).hours):
+            yield called_twice(node, one, other, day)
     yield from (told_too_early(node, *clash) for clash in empty_reports(costs, paths))
 
 
@@ -129,9 +144,24 @@ def overlap(one: Series, starts: int, other: Series, others_start: int) -> bool:
 def hours_of(costs: Mapping[str, Costs], paths: Mapping[str, Path]) -> Iterator[tuple[tuple[str, int], int]]:
     """The best hour of each meeting; groups that share people on one day get theirs together."""
     for day in sorted({day for path in paths.values() for day in path.days}):
-        meeting = [group for group, path in paths.items() if day in path.days]
-        for group, hour in zip(meeting, same_day(costs, day, meeting).hours, strict=True):
-            yield (group, day), hour
+        for together in sharing_people(costs, those_meeting(paths, day)):
+            for group, hour in zip(together, same_day(costs, day, together).hours, strict=False):
+                yield (group, day), hour
+
+
+def those_meeting(paths: Mapping[str, Path], day: int) -> list[str]:
+    return [group for group, path in paths.items() if day in path.days]
+
+
+def sharing_people(costs: Mapping[str, Costs], groups: list[str]) -> list[list[str]]:
+    """The groups in bundles: whoever shares people with one of a bundle is in it."""
+    bundles: list[list[str]] = []
+    for group in groups:
+        people = costs[group].series.people
+        joined = [bundle for bundle in bundles if any(people & costs[other].series.people for other in bundle)]
+        bundles = [bundle for bundle in bundles if bundle not in joined]
+        bundles.append([*(other for bundle in joined for other in bundle), group])
+    return bundles
 
 
 # ---- a report that has nothing new to tell
@@ -146,14 +176,17 @@ def empty_reports(costs: Mapping[str, Costs], paths: Mapping[str, Path]) -> Iter
         for at, topic in enumerate(costs[group].series.topics):
             if topic.sender is None:
                 continue
+            met = paths[topic.sender].days if topic.sender in paths else ()  # its meetings may have been given up
             reported = (-1, *path.taken_up(at))
             for number, (last, now) in enumerate(pairwise(reported)):
-                if not any(last < day < now for day in paths[topic.sender].days):
+                if not any(last < day < now for day in met):
                     yield group, topic.rule, topic.sender, number, last, now
 
 
 def told_too_early(node: Node, group: str, rule: str, sender: str, number: int, last: int, now: int) -> list[Node]:
     """Report later; or the report before earlier; or the sender meets between the two."""
+    if sender not in node.limits:
+        return []  # its meetings were given up, so there is never anything to tell
     never = 400
     later = node.limit(group, topics=(rule, number, now + 1, never))
     sooner = node.limit(group, topics=(rule, number, 0, now))
