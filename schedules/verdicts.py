@@ -67,6 +67,8 @@ class Judging:
         yield from self.outside_their_windows()
         yield from self.wrong_lengths()
         yield from self.late_material()
+        yield from self.sent_too_early()
+        yield from self.twice_at_one_meeting()
         yield from self.empty_reports()
 
     def wrong_numbers(self) -> Iterator[str]:
@@ -106,6 +108,22 @@ class Judging:
             material = ready.get(f"{meeting.day:%Y-%m}")
             if material is not None and material.day >= meeting.day:
                 yield self.say("verdict.broken-late", title=material.title, day=self.day(meeting))
+
+    def sent_too_early(self) -> Iterator[str]:
+        sends = self.obligation.rule.sends
+        made = [rule for rule in self.folder.rules if sends and rule.produces and rule.produces.what == sends.what]
+        ready = {each.covers: each.day for rule in made for each in self.of(rule.id)}
+        for each in self.mine() if made else []:
+            if each.day < ready.get(each.covers, each.day):
+                yield self.say("verdict.broken-sent", title=each.title, day=self.day(each))
+
+    def twice_at_one_meeting(self) -> Iterator[str]:
+        """Four times are four meetings."""
+        hosts: set[str] = set()
+        for each in self.mine():
+            if each.host in hosts:
+                yield self.say("verdict.broken-twice", title=each.title, day=self.day(each))
+            hosts |= {each.host} if each.host else set()
 
     def empty_reports(self) -> Iterator[str]:
         """Each report has a meeting of its sender since the one before (or, for the first, since the year before)."""

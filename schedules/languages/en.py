@@ -38,6 +38,8 @@ SENTENCES = {
     "verdict.broken-times": "{planned} planned, but {wanted} are required.",
     "verdict.broken-window": "{title} lies on {day}, outside the time that the rule gives.",
     "verdict.broken-late": "{title} does not exist before the meeting on {day}.",
+    "verdict.broken-sent": "{title} lies on {day}, before the day on which it is ready.",
+    "verdict.broken-twice": "{title} is taken up twice at the meeting on {day}.",
     "verdict.broken-empty": "{title} on {day} has nothing new to tell: {group} has not met since the last.",
     # questions
     "question.paragraph": "The decision of {day} has no paragraph number. Was the document adopted, and under which?",

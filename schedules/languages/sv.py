@@ -38,6 +38,8 @@ SENTENCES = {
     "verdict.broken-times": "{planned} planerade, men {wanted} krävs.",
     "verdict.broken-window": "{title} ligger {day}, utanför den tid som regeln ger.",
     "verdict.broken-late": "{title} finns inte före mötet {day}.",
+    "verdict.broken-sent": "{title} ligger {day}, före den dag då den är klar.",
+    "verdict.broken-twice": "{title} tas upp två gånger på mötet {day}.",
     "verdict.broken-empty": "{title} {day} har inget nytt att berätta: {group} har inte mötts sedan sist.",
     # questions
     "question.paragraph": (
