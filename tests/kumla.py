@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
-from schedules.document import Document, Passage, Rule
+from schedules.document import Document, Rule
 from schedules.folder import Folder
 from schedules.organisation import Busy, Organisation, Person
 from schedules.plan import Occurrence, Plan
@@ -96,6 +96,12 @@ def with_meetings(folder: Folder, **values: object) -> Folder:
     return with_organisation(folder, meetings=folder.organisation.meetings.model_copy(update=values))
 
 
+def with_group_choice(folder: Folder, group: str, **values: object) -> Folder:
+    choice = folder.organisation.group(group).model_copy(update=values)
+    others = tuple(each for each in folder.organisation.groups if each.id != group)
+    return with_organisation(folder, groups=(*others, choice))
+
+
 def with_closed_months(folder: Folder, *months: int) -> Folder:
     return with_meetings(folder, closed_months=months)
 
@@ -111,8 +117,8 @@ def with_busy(folder: Folder, role: str, *spans: tuple[date, date]) -> Folder:
 
 
 def with_busy_hours(folder: Folder, role: str, busy: list[date], first: int, last: int) -> Folder:
-    hours = [(datetime(each.year, each.month, each.day, first), datetime(each.year, each.month, each.day, last)) for each in busy]  # noqa: DTZ001
-    return with_busy(folder, role, *hours)
+    spans = [(datetime.combine(day, time(first)), datetime.combine(day, time(last))) for day in busy]
+    return with_busy(folder, role, *spans)
 
 
 def with_person(folder: Folder, name: str, *roles: str) -> Folder:
@@ -139,7 +145,3 @@ def with_members(folder: Folder, members: Mapping[str, tuple[str, ...]]) -> Fold
         for each in folder.groups
     )
     return with_document(folder, groups=groups)
-
-
-def passage(section: str, quote: str) -> Passage:
-    return Passage(section=section, quote=quote)
