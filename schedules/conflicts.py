@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
+from schedules.announced import series_after
+from schedules.changes import UNCHANGED, Changes
 from schedules.folder import Folder
-from schedules.languages import listed, month, say
+from schedules.languages import day, listed, month, say
 from schedules.path import Limits, costs_of, shortest_path
 from schedules.plan import Conflict
 from schedules.search import NO_YEAR, Answer, best_year, exists
-from schedules.series import Series, series_of
+from schedules.series import Series
 
 MOST_MEETINGS = 12  # tried for a group whose number of meetings is left out of account
 
@@ -19,7 +21,7 @@ MOST_MEETINGS = 12  # tried for a group whose number of meetings is left out of 
 class Demand:
     """Something that a year may be asked to do without: a rule, the closed months, or a role's busy time."""
 
-    kind: str  # "rule", "closed", "busy"
+    kind: str  # "rule", "closed", "busy", "today", "pin"
     name: str = ""
 
 
@@ -30,6 +32,7 @@ class Case:
     folder: Folder
     year: int
     before: Mapping[str, date]
+    changes: Changes
 
     def without(self, dropped: frozenset[Demand]) -> tuple[tuple[Series, ...], Answer]:
         """The best year that need not heed the dropped demands."""
@@ -48,27 +51,32 @@ class Case:
             organisation = organisation.model_copy(update={"meetings": meetings})
         free = tuple(busy for busy in organisation.busy if Demand("busy", busy.role) not in dropped)
         organisation = organisation.model_copy(update={"busy": free})
-        series = series_of(replace(self.folder, organisation=organisation), self.year, self.before)
+        pins = tuple(pin for pin in self.changes.pins if Demand("pin", pin.uid) not in dropped)
+        today = None if Demand("today") in dropped else self.changes.today
+        changes = replace(self.changes, pins=pins, today=today)
+        series = series_after(replace(self.folder, organisation=organisation), self.year, self.before, changes)
         rules = {demand.name for demand in dropped if demand.kind == "rule"}
         return [list(fewer(each, rules)) for each in series]
 
     def demands(self) -> list[Demand]:
         """Everything that restricts a year; rules last to first, so that what came first is the last to go."""
-        series = series_of(self.folder, self.year, self.before)
+        series = series_after(self.folder, self.year, self.before, self.changes)
         restricting = {rule for each in series for rule in (each.rule, *restrictions(each))}
         rules = [Demand("rule", rule.id) for rule in reversed(self.folder.rules) if rule.id in restricting]
         busy = dict.fromkeys(busy.role for busy in self.folder.organisation.busy)
-        return [*rules, Demand("closed"), *(Demand("busy", role) for role in busy)]
+        pins = [Demand("pin", pin.uid) for pin in self.changes.pins]
+        past = [Demand("today")] if self.changes.today else []
+        return [*rules, Demand("closed"), *(Demand("busy", role) for role in busy), *past, *pins]
 
 
 def contradictions(
-    folder: Folder, year: int, before: Mapping[str, date]
+    folder: Folder, year: int, before: Mapping[str, date], changes: Changes = UNCHANGED
 ) -> tuple[tuple[Conflict, ...], tuple[Series, ...], Answer]:
     """Every conflict of a year, each found after the one before was lifted, and the year that is left.
 
-    A conflict is lifted by giving up its last rule: what was asked first is kept.
+    A conflict is lifted by giving up its last pin, or else its last rule: what was asked first is kept.
     """
-    case = Case(folder, year, before)
+    case = Case(folder, year, before, changes)
     given_up: frozenset[Demand] = frozenset()
     found: list[Conflict] = []
     while True:
@@ -76,8 +84,8 @@ def contradictions(
         if answer.exists:
             return tuple(found), series, answer
         core = smallest(case, given_up)
-        found.append(Conflict(tuple(each.name for each in core if each.kind == "rule"), (), why(case, core)))
-        given_up |= {next(each for each in reversed(core) if each.kind == "rule")}
+        found.append(Conflict(names(core, "rule"), names(core, "pin"), why(case, core)))
+        given_up |= {next(each for each in reversed(core) if each.kind in ("rule", "pin"))}
 
 
 def smallest(case: Case, given_up: frozenset[Demand]) -> list[Demand]:
@@ -89,6 +97,10 @@ def smallest(case: Case, given_up: frozenset[Demand]) -> list[Demand]:
     kept = [demand for demand in case.demands() if demand not in dropped]
     order = [rule.id for rule in case.folder.rules]
     return sorted(kept, key=lambda demand: order.index(demand.name) if demand.kind == "rule" else len(order))
+
+
+def names(core: list[Demand], kind: str) -> tuple[str, ...]:
+    return tuple(each.name for each in core if each.kind == kind)
 
 
 def restrictions(series: Series) -> Iterator[str]:
@@ -111,7 +123,7 @@ def fewer(series: Series, rules: set[str]) -> Iterator[Series | None]:
     yield from (
         tried for times in numbers if shortest_path(costs_of(tried := replace(left, times=times)), Limits()).exists
     )
-    if not left.visits and not left.topics:
+    if not (left.visits or left.topics or left.pinned or left.happened):
         yield None  # no meeting at all
 
 
@@ -134,5 +146,10 @@ def described(case: Case, demand: Demand, language: str) -> str:
         case "closed":
             closed = [month(language, number) for number in case.folder.organisation.meetings.closed_months]
             return say(language, "conflict.closed", months=listed(language, closed))
+        case "today":
+            return say(language, "conflict.today", day=day(language, case.changes.today or date(case.year, 1, 1)))
+        case "pin":
+            pin = next(pin for pin in case.changes.pins if pin.uid == demand.name)
+            return say(language, "conflict.pin", uid=pin.uid, day=day(language, pin.day))
         case _:
             return say(language, "conflict.busy", role=case.folder.name(demand.name))

@@ -11,6 +11,7 @@ A year on one weekday throughout is quickly found, and no gap of the best year c
 all gaps only a few need be looked at, and the answer is as exact.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
@@ -90,8 +91,14 @@ def costs_of(series: Series) -> Costs:
         end=gap[series.after - days] if series.before is None else nothing,
         topics=tuple(topic_costs(series, topic).astype(np.int32) for topic in series.topics),
         hours=hour_costs(series),
-        visits=tuple((first, last) for _, first, last in series.visits),
+        visits=tuple(must_visit(series)),
     )
+
+
+def must_visit(series: Series) -> Iterator[tuple[int, int]]:
+    yield from ((first, last) for _, first, last in series.visits)
+    yield from ((day, day) for day, _ in series.happened)
+    yield from ((day, day) for _, day, _ in series.pinned)
 
 
 def shortest_path(costs: Costs, limits: Limits) -> Path:
@@ -124,7 +131,8 @@ def balanced_path(costs: Costs) -> Path:
         steps = agenda_steps(meetings, times, max(0, least - uneven), most + uneven)
         path = path_by(costs, steps) if steps else NO_PATH
         if path.exists:
-            return Path(path.cost + uneven * UNBALANCED_AGENDAS, path.days, path.agendas)
+            cost = path.cost + uneven * UNBALANCED_AGENDAS + costs.series.promised
+            return Path(cost, path.days, path.agendas)
     return NO_PATH
 
 
@@ -179,7 +187,7 @@ class Grid:
 def path_by(costs: Costs, steps: Steps) -> Path:
     weekly = on_one_weekday(costs)
     enough = int((backwards(weekly, steps)[0][nothing_taken(weekly.topics)] + weekly.start).min())
-    grid = on_any_day(costs, enough)
+    grid = on_any_day(costs, enough + costs.series.promised)
     return forwards(grid, steps, backwards(grid, steps)) if grid.days.size else NO_PATH
 
 

@@ -1,10 +1,12 @@
 """The planner gives a year: the groups' best meetings, the items that they carry, and the deadlines around them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from schedules import languages
+from schedules.announced import extra_meetings, series_after
+from schedules.changes import UNCHANGED, Changes, renumbered
 from schedules.conflicts import contradictions
 from schedules.deadlines import deadlines_of
 from schedules.folder import Folder
@@ -12,22 +14,27 @@ from schedules.obligations import Obligation, Slot, obligations_of
 from schedules.plan import Conflict, Kind, Occurrence, Plan, Status
 from schedules.questions import questions_of
 from schedules.search import Answer, best_year
-from schedules.series import Series, series_of
+from schedules.series import Series
 from schedules.verdicts import verdicts_of
 from schedules.workdays import workdays
 
+EXTRA = 1000  # what happens at an extra meeting is numbered from here, so that ordinary meetings keep their numbers
 
-def plan_year(folder: Folder, year: int, before: Mapping[str, date] | None = None) -> Plan:
+
+def plan_year(
+    folder: Folder, year: int, before: Mapping[str, date] | None = None, changes: Changes = UNCHANGED
+) -> Plan:
     """The best of all years that keep every MUST; where there is none, why, and what is left without the last rules.
 
-    `before` is each group's last meeting of the year before, where it is known.
+    `before` is each group's last meeting of the year before, where it is known; `changes` is what has been announced,
+    has happened and was decided since.
     """
-    series = series_of(folder, year, before or {})
+    series = series_after(folder, year, before or {}, changes)
     answer = best_year(series)
     conflicts: tuple[Conflict, ...] = ()
     if not answer.exists:
-        conflicts, series, answer = contradictions(folder, year, before or {})
-    occurrences = Placing(folder, year, series, answer).occurrences()
+        conflicts, series, answer = contradictions(folder, year, before or {}, changes)
+    occurrences = Placing(folder, year, series, answer, changes).occurrences()
     return Plan(
         organisation=folder.organisation.identity.id,
         year=year,
@@ -48,47 +55,76 @@ class Placing:
     year: int
     series: tuple[Series, ...]
     answer: Answer
+    changes: Changes
 
     def occurrences(self) -> tuple[Occurrence, ...]:
         """In the order of the calendar; what lasts all day before what has an hour."""
         obligations = obligations_of(self.folder, self.year)
-        meetings = {found.uid: found for each in self.series for found in self.meetings(each)}
+        meetings = sorted([*self.ordinary(), *self.extra()], key=in_calendar_order)
         deadlines = [
-            found for each in obligations if each.placement == "deadline" for found in self.deadlines(each)
+            found for each in obligations if each.placement == "deadline" for found in self.deadlines(each, meetings)
         ]
-        items = [found for each in obligations for found in self.items(each, list(meetings.values()))]
-        return tuple(sorted([*deadlines, *meetings.values(), *items], key=in_calendar_order))
+        items = [found for each in obligations for found in self.items(each, meetings)]
+        gone = [replace(each, status="cancelled") for each in self.changes.gone()]
+        return tuple(sorted([*deadlines, *meetings, *items, *gone], key=in_calendar_order))
 
-    def meetings(self, series: Series) -> Iterator[Occurrence]:
-        rule = self.folder.rule(series.rule)
-        group = self.folder.group(series.group)
-        for number, index in enumerate(self.answer.paths[series.group].days, 1):
-            hour = self.answer.hours[series.group, index]
-            start = self.moment(series.days.day(index), hour)
-            yield Occurrence(
-                uid=self.uid(rule.id, number),
-                kind="meeting",
-                rule=rule.id,
-                section=rule.sections,
-                quote=rule.quote,
-                group=group.id,
-                number=number,
-                title=rule.title or group.name,
-                start=start,
-                end=start + timedelta(minutes=series.minutes),
-                status="proposed",
-                responsible=(group.chair,) if group.chair else (),
-                place=self.folder.organisation.group(group.id).place,
-            )
+    def ordinary(self) -> Iterator[Occurrence]:
+        for series in self.series:
+            days = {series.days.day(index): index for index in self.answer.paths[series.group].days}
+            for day, number in self.numbers(series, list(days)).items():
+                hour = self.answer.hours[series.group, days[day]]
+                yield self.meeting(series.rule, series.group, number, day, hour, series.minutes)
 
-    def deadlines(self, obligation: Obligation) -> Iterator[Occurrence]:
+    def numbers(self, series: Series, days: list[date]) -> dict[date, int]:
+        standing = self.changes.meetings(series.rule)
+        used = [each.number for each in (*standing, *self.changes.gone()) if each.rule == series.rule]
+        return renumbered(standing, self.changes.pins, days, max(used, default=0) + 1)
+
+    def extra(self) -> Iterator[Occurrence]:
+        for each in extra_meetings(self.folder, self.changes):
+            yield self.meeting(each.rule, each.group, each.number, each.day, each.hour, each.minutes)
+
+    def meeting(self, rule_id: str, group_id: str, number: int, day: date, hour: int, minutes: int) -> Occurrence:
+        rule, group = self.folder.rule(rule_id), self.folder.group(group_id)
+        start = self.moment(day, hour)
+        uid = self.uid(rule.id, number)
+        before = self.announced(uid)
+        return Occurrence(
+            uid=uid,
+            kind="meeting",
+            rule=rule.id,
+            section=rule.sections,
+            quote=rule.quote,
+            group=group.id,
+            number=number,
+            title=rule.title or group.name,
+            start=start,
+            end=start + timedelta(minutes=minutes),
+            status=before.status if before else "proposed",
+            responsible=(group.chair,) if group.chair else (),
+            place=before.place if before else self.folder.organisation.group(group.id).place,
+        )
+
+    def announced(self, uid: str) -> Occurrence | None:
+        return next((each for each in self.changes.standing() if each.uid == uid), None)
+
+    def deadlines(self, obligation: Obligation, meetings: list[Occurrence]) -> Iterator[Occurrence]:
         days = workdays(self.year, *self.calendar())
-        meetings = {
-            each.group: tuple(each.days.day(index) for index in self.answer.paths[each.group].days)
-            for each in self.series
-        }
-        for deadline in deadlines_of(self.folder, obligation, days, meetings):
-            yield self.occurrence(obligation, deadline.slot, "deadline", deadline.day, None, deadline.status)
+        held = {group: tuple(each.day for each in meetings if each.group == group) for group in self.groups()}
+        for deadline in deadlines_of(self.folder, obligation, days, held):
+            found = self.occurrence(obligation, deadline.slot, "deadline", deadline.day, None, deadline.status)
+            yield self.settled(found)
+
+    def groups(self) -> list[str]:
+        return [group.id for group in self.folder.groups]
+
+    def settled(self, deadline: Occurrence) -> Occurrence:
+        """As it was announced where its day has come, and on the day that people have fixed where they have."""
+        before = self.announced(deadline.uid)
+        if before is not None and self.changes.has_happened(before):
+            return before
+        pin = self.changes.pin(deadline.uid)
+        return deadline if pin is None else replace(deadline, start=pin.day)
 
     def items(self, obligation: Obligation, meetings: list[Occurrence]) -> Iterator[Occurrence]:
         hosts = [meeting for meeting in meetings if meeting.group == obligation.group]
@@ -99,7 +135,8 @@ class Placing:
         """Which meeting carries which item."""
         if obligation.placement == "every meeting":
             for meeting in meetings:
-                yield Slot(meeting.number, meeting.day, meeting.day), meeting
+                extra = self.folder.rule(meeting.rule).extra is not None
+                yield Slot(meeting.number + EXTRA * extra, meeting.day, meeting.day), meeting
         elif obligation.rule.reviews is not None:
             slot = obligation.slots[0]
             yield from [(slot, meeting) for meeting in meetings if slot.first <= meeting.day <= slot.last][:1]
@@ -110,8 +147,8 @@ class Placing:
         for series in self.series:
             for at, topic in enumerate(series.topics):
                 if topic.rule == obligation.rule.id:
-                    agendas = self.answer.paths[series.group].agendas
-                    return [meeting for meeting, agenda in zip(meetings, agendas, strict=True) if agenda[at]]
+                    days = [series.days.day(index) for index in self.answer.paths[series.group].taken_up(at)]
+                    return [meeting for meeting in meetings if meeting.rule == series.rule and meeting.day in days]
         return []
 
     def occurrence(

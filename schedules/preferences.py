@@ -40,11 +40,22 @@ def leaves_time_for_what_is_presented(series: Series) -> Mask:
     return mask
 
 
+def is_still_to_come(series: Series) -> Mask:
+    return np.arange(len(series.days)) >= series.opens
+
+
+def is_not_refused(series: Series) -> Mask:
+    """The group has no extra meeting that day, and nobody has said that it cannot meet then."""
+    return ~np.isin(np.arange(len(series.days)), series.refused)
+
+
 MUST: tuple[Callable[[Series], Mask], ...] = (
     is_a_working_day,
     is_outside_closed_months,
     has_an_hour_when_all_can_come,
     leaves_time_for_what_is_presented,
+    is_still_to_come,
+    is_not_refused,
 )
 
 
@@ -82,10 +93,27 @@ def falls_before_a_holiday(series: Series) -> Mask:
     return series.days.before_holiday
 
 
+def falls_on_a_day_with_another_meeting(series: Series) -> Mask:
+    """Somebody is called to an extra meeting of another group that day."""
+    return np.isin(np.arange(len(series.days)), series.accompanied)
+
+
+def falls_at_short_notice(series: Series) -> Mask:
+    """A new day that people hear of two weeks before, or later."""
+    days = np.arange(len(series.days))
+    known = [day for day, *_ in (*series.announced, *series.happened)]
+    return (days < series.opens + SHORT_NOTICE) & ~np.isin(days, known) & (series.opens > 0)
+
+
+SAME_DAY = 300  # somebody is called to two meetings on one day
+SHORT_NOTICE = 14  # days
+
 PREFER = (
     Preference(falls_in_an_avoided_week, 1000),
     Preference(falls_on_a_bridge_day, 400),
     Preference(falls_before_a_holiday, 200),
+    Preference(falls_on_a_day_with_another_meeting, SAME_DAY),
+    Preference(falls_at_short_notice, 400),
 )
 
 # ---- PREFER: what depends on more than the day itself
@@ -97,7 +125,9 @@ WEEK_LATE = 6  # what covers a period is presented soon after it is ready ...
 DAY_TOO_EARLY = 25  # ... but not before
 WEEK_FROM_ITS_PART_OF_THE_YEAR = 2  # reports are spread: the second of four belongs in the middle of the second quarter
 UNBALANCED_AGENDAS = 1_000_000  # comes before everything else: three on one meeting while another has one
-SAME_DAY = 300  # somebody is called to two meetings on one day
+MOVED = 10  # for each person called to a meeting that was announced for another time ...
+MOVED_NEAR = 200  # ... and so much more the nearer its day is: the whole of it this week, half of it the next
+OTHER_MEETING = 30  # an item that another meeting was to carry
 
 
 def day_costs(series: Series) -> Numbers:
@@ -109,14 +139,32 @@ def day_costs(series: Series) -> Numbers:
 
 
 def allowed(series: Series) -> Mask:
+    """What has happened is a fact, whatever MUST says."""
     kept: Mask = np.logical_and.reduce([must(series) for must in MUST])
+    kept[[day for day, _ in series.happened]] = True
     return kept
 
 
 def hour_costs(series: Series) -> Numbers:
     """Day x hour."""
     away = np.abs(np.array(series.hours) - series.starts) * HOUR_FROM_THE_KEPT_TIME // 60
-    return np.where(series.busy, IMPOSSIBLE, away)
+    costs = np.where(series.busy | np.isin(series.hours, series.unusual), IMPOSSIBLE, away)
+    for day, hour, price in series.announced:
+        at = series.hours.index(hour)
+        if not series.busy[day, at]:
+            costs[day, at] = away[at] - price  # spared, where the meeting stays as it was announced
+    for _, day, fixed in series.pinned:
+        if fixed is not None:
+            at = series.hours.index(fixed)
+            only(costs[day], at, IMPOSSIBLE if series.busy[day, at] else int(min(costs[day, at], away[at])))
+    for day, hour in series.happened:
+        only(costs[day], series.hours.index(hour), 0)
+    return costs
+
+
+def only(hours: Numbers, at: int, cost: int) -> None:
+    hours[:] = IMPOSSIBLE
+    hours[at] = cost
 
 
 def weekday_costs(series: Series) -> Numbers:
@@ -143,6 +191,9 @@ def topic_costs(series: Series, topic: Topic) -> Numbers:
     rows = []
     for number in range(topic.times):
         cost = soon_after_its_period(topic, number, days) if topic.ready is not None else spread(topic, number, days)
+        kept = topic.announced[number] if topic.announced else None
+        if kept is not None:
+            cost = cost + np.where(days == kept, 0, OTHER_MEETING)
         rows.append(np.where((days >= topic.first[number]) & (days <= topic.last[number]), cost, IMPOSSIBLE))
     return np.array(rows)
 

@@ -1,6 +1,6 @@
 """A series is the meetings that one group must hold in one year, before they have days."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ class Topic:
     last: tuple[int, ...]
     ready: int | None  # what covers a period is ready so many days after it has ended
     sender: str | None = None  # the group whose work it tells of, where that group meets
+    announced: tuple[int | None, ...] = ()  # the day for each number, in a year that is announced
 
     @property
     def times(self) -> int:
@@ -53,6 +54,18 @@ class Series:
     topics: tuple[Topic, ...]
     people: frozenset[str]
     before: int | None  # its last meeting of the year before, below 0
+    happened: tuple[tuple[int, int], ...] = ()  # day, hour: facts, whatever MUST says
+    pinned: tuple[tuple[str, int, int | None], ...] = ()  # uid, day, hour: decided by people
+    announced: tuple[tuple[int, int, int], ...] = ()  # day, hour, what it costs to meet at another time
+    refused: tuple[int, ...] = ()  # days on which the group has an extra meeting, or cannot hold the one announced
+    accompanied: tuple[int, ...] = ()  # days on which some of its people have an extra meeting elsewhere
+    opens: int = 0  # nothing new is planned before this day
+    unusual: tuple[int, ...] = ()  # hours that are only for the meetings for which people have said so
+
+    @property
+    def promised(self) -> int:
+        """What it would cost to move every meeting that is announced."""
+        return sum(price for _, _, price in self.announced)
 
     @property
     def after(self) -> int:
@@ -62,29 +75,38 @@ class Series:
         return len(self.days) + min([expected, *(last for _, last in windows)])
 
 
-def series_of(folder: Folder, year: int, before: Mapping[str, date]) -> tuple[Series, ...]:
-    """Every group whose number of meetings is decided."""
+def series_of(
+    folder: Folder, year: int, before: Mapping[str, date], hours: Mapping[str, Collection[int]] | None = None
+) -> tuple[Series, ...]:
+    """Every group whose number of meetings is decided. `hours`: those that people have said besides the usual ones."""
     obligations = obligations_of(folder, year)
+    said = hours or {}
     return tuple(
-        one_series(folder, obligation, obligations, year, before.get(obligation.group or ""))
-        for obligation in obligations
-        if obligation.placement == "meeting" and obligation.slots
+        one_series(folder, each, obligations, year, before.get(each.group or ""), said.get(each.group or "", ()))
+        for each in obligations
+        if each.placement == "meeting" and each.slots
     )
 
 
 def one_series(
-    folder: Folder, meets: Obligation, obligations: tuple[Obligation, ...], year: int, before: date | None
+    folder: Folder,
+    meets: Obligation,
+    obligations: tuple[Obligation, ...],
+    year: int,
+    before: date | None,
+    said: Collection[int],
 ) -> Series:
     organisation = folder.organisation
     group = folder.group(meets.group or "")
     choice = organisation.group(group.id)
     wishes = organisation.meetings
     days = workdays(year, organisation.identity.country, organisation.identity.language)
-    minutes = next((lasts.minutes for _, lasts in folder.demands(Lasts) if lasts.group == group.id), DEFAULT_MINUTES)
-    starts = minute(choice.starts or wishes.starts)
-    hours = possible_hours(minute(wishes.earliest), minute(wishes.latest) - minutes, starts)
+    minutes = minutes_of(folder, group.id)
+    starts = usual_start(folder, group.id)
+    usual = possible_hours(minute(wishes.earliest), minute(wishes.latest) - minutes, starts)
+    hours = tuple(sorted({*usual, *said}))
     weekday = choice.weekday or wishes.weekday
-    people = people_of(folder, group.members if group.members != "undecided" else ())
+    people = people_called(folder, group.id)
     busy = tuple(busy for busy in organisation.busy if not people.isdisjoint(people_of(folder, (busy.role,))))
     return Series(
         group=group.id,
@@ -113,6 +135,7 @@ def one_series(
         ),
         people=people,
         before=None if before is None else days.index(before),
+        unusual=tuple(hour for hour in hours if hour not in usual),
     )
 
 
@@ -137,6 +160,19 @@ def needs_of(folder: Folder, group: str) -> list[tuple[str, int, int]]:
         for _, produces in folder.demands(Produces)
         if presents.to == group and presents.at == "every meeting" and presents.what == produces.what
     ]
+
+
+def minutes_of(folder: Folder, group: str) -> int:
+    return next((lasts.minutes for _, lasts in folder.demands(Lasts) if lasts.group == group), DEFAULT_MINUTES)
+
+
+def usual_start(folder: Folder, group: str) -> int:
+    return minute(folder.organisation.group(group).starts or folder.organisation.meetings.starts)
+
+
+def people_called(folder: Folder, group: str) -> frozenset[str]:
+    members = folder.group(group).members
+    return people_of(folder, members if members != "undecided" else ())
 
 
 def people_of(folder: Folder, roles: tuple[str, ...]) -> frozenset[str]:

@@ -98,13 +98,14 @@ class Judging:
                 yield self.say("verdict.broken-window", title=each.title, day=self.day(each))
 
     def late_material(self) -> Iterator[str]:
-        """What is presented at every meeting must exist by then, in the same period."""
+        """What is presented at an ordinary meeting exists by then, in its period; an extra one takes the newest."""
         presents = self.obligation.rule.presents
         if presents is None or presents.at is None:
             return
         made = [rule for rule in self.folder.rules if rule.produces and rule.produces.what == presents.what]
         ready = {each.covers: each for rule in made for each in self.of(rule.id)}
-        for meeting in self.meetings(presents.to) if made else []:
+        ordinary = [each for each in self.meetings(presents.to) if self.folder.rule(each.rule).extra is None]
+        for meeting in ordinary if made else []:
             material = ready.get(f"{meeting.day:%Y-%m}")
             if material is not None and material.day >= meeting.day:
                 yield self.say("verdict.broken-late", title=material.title, day=self.day(meeting))

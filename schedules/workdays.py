@@ -56,9 +56,11 @@ class Workdays:
         return (self.week >= first) | (self.week <= last)
 
     def worked_days_before(self, index: int, count: int) -> int:
-        """The day that lies `count` working days before this one."""
+        """The day that lies `count` working days before this one; -1 where that is in the year before."""
         days = np.flatnonzero(self.worked[:index])
-        return int(days[-count]) if count else index
+        if count == 0:
+            return index
+        return int(days[-count]) if count <= len(days) else -1
 
     def nearest_worked(self, index: int, first: int, last: int) -> int:
         """The working day from first to last that is nearest to this one; the earlier of two that are as near."""
