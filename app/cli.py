@@ -5,16 +5,24 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
 from app import printing
+from app.changing import busier, busy, changes_in, extra, pinned
 from app.refusal import Refused
 from schedules.folder import Folder
+from schedules.plan import Plan
 from schedules.reading import BadInput, decoded, read_folder
 
 GOOD, BROKEN, BAD_INPUT = 0, 1, 2
+CHANGES: tuple[tuple[str, Callable[[str], object], str, str], ...] = (
+    ("--pin", pinned, "UID=DAY[THOUR]", "a day is fixed: UID=2027-05-20, or UID=2027-05-20T14:00"),
+    ("--cancel", str, "UID", "a meeting is cancelled; an ordinary one is replaced"),
+    ("--extra", extra, "GROUP=DAY[THOUR]", "a meeting besides the ordinary ones"),
+    ("--busy", busy, "ROLE=FILE.ics", "the times when a role is busy"),
+)
 YEARS = range(1950, 2101)  # those whose holidays are known
 
 
@@ -52,6 +60,10 @@ def parser() -> argparse.ArgumentParser:
         added.add_argument("folder", metavar="FOLDER", type=Path)
         if name != "check":
             added.add_argument("year", metavar="YEAR", type=int)
+    for option, kind, shape, help in CHANGES:
+        adding.choices["plan"].add_argument(option, type=kind, metavar=shape, help=help, action="append", default=[])
+    after = "nothing new is planned before this day"
+    adding.choices["plan"].add_argument("--after", type=date.fromisoformat, metavar="DAY", help=after)
     adding.choices["explain"].add_argument("subject", metavar="X", help="2027-05-07, a uid, or a rule's id")
     adding.choices["feed"].add_argument("group", metavar="GROUP")
     command("schema", schema, "the JSON Schema of both files of a folder, for editors", json=False).add_argument(
@@ -76,8 +88,26 @@ def plan(asked: argparse.Namespace) -> int:
 
     folder = ruled_folder(asked)
     year = plan_year(folder, asked.year)
+    if asked.pin or asked.cancel or asked.extra or asked.busy or asked.after:
+        return changed_plan(asked, folder, year)
     show(asked, printing.plan_as_json(year), lambda: printing.year(folder, year))
-    broken = year.conflicts or any(verdict.verdict == "broken" for verdict in year.verdicts)
+    return judged(year)
+
+
+def changed_plan(asked: argparse.Namespace, folder: Folder, announced: Plan) -> int:
+    """The year with the changes, and first what they do to the one without."""
+    from schedules.changes import difference
+    from schedules.planner import plan_year
+
+    year = plan_year(busier(folder, asked.busy, asked.year), asked.year, None, changes_in(asked, folder, announced))
+    change = difference(announced, year)
+    data = {**printing.plan_as_json(year), "difference": printing.as_json(change)}
+    show(asked, data, lambda: f"{printing.difference(folder, change)}\n\n{printing.year(folder, year)}")
+    return judged(year)
+
+
+def judged(plan: Plan) -> int:
+    broken = plan.conflicts or any(verdict.verdict == "broken" for verdict in plan.verdicts)
     return BROKEN if broken else GOOD
 
 

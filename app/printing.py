@@ -9,10 +9,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from schedules import languages
+from schedules.changes import Difference
 from schedules.checks import Checked
 from schedules.explain import Day, Occurring, Reason, Ruled
 from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan, Verdict
+from schedules.series import people_called
 from schedules.verdicts import required_in_words
 
 WIDTH = 100
@@ -98,6 +100,25 @@ def verdict(words: "Words", verdict: Verdict) -> str:
     return f"{first.rstrip()}\n{wrapped(verdict.why, 12)}"
 
 
+# ---- a change
+
+
+def difference(folder: Folder, change: Difference) -> str:
+    """What the changes do to the year without them, and who must be told."""
+    words = Words(folder.organisation.identity.language)
+    moved = change.moved
+    lines = [
+        *(words("change.moved", title=m.now.title, before=words.day(m.before), now=words.day(m.now)) for m in moved),
+        *(words("change.cancelled", title=each.title, day=words.day(each)) for each in change.cancelled),
+        *(words("change.added", title=each.title, day=words.day(each)) for each in change.added),
+        *(words("change.carried", title=m.now.title, day=words.day(m.now)) for m in change.carried),
+    ]
+    told = sorted({folder.name(role) for group in change.groups for role in people_called(folder, group)})
+    if told:
+        lines.append(words("change.told", roles=languages.listed(words.language, told)))
+    return "\n\n".join(section(words("heading.change"), [bullet(line) for line in lines or [words("change.nothing")]]))
+
+
 # ---- a check
 
 
@@ -108,6 +129,7 @@ def check(found: Checked) -> str:
     parts = [
         found.organisation,
         *section(words("heading.conflicts"), [bullet(conflict.why) for conflict in found.conflicts]),
+        *section(words("heading.findings"), [bullet(each.says) for each in found.findings]),
         *section(words("heading.questions"), [words.quoted(*said) for said in questions]),
         *section(words("heading.unquoted"), [f"{each.section}: {each.words}" for each in found.unquoted]),
         *section(words("heading.assumptions"), [bullet(f"{each.place}: {each.assumption}") for each in assumed]),
