@@ -220,3 +220,71 @@ def test_the_schemas_are_written_for_editors(tmp_path: Path) -> None:
     written = sorted(file.name for file in (tmp_path / "schema").iterdir())
     assert written == ["document.schema.json", "organisation.schema.json"]
     assert all(json.loads(file.read_text("utf-8"))["type"] == "object" for file in (tmp_path / "schema").iterdir())
+
+
+def test_a_changed_year_begins_with_what_changes_and_who_must_be_told(capsys: pytest.CaptureFixture[str]) -> None:
+    meeting = "kumla-operativ-sammantraden-2027-5@kumla.example"
+
+    assert main(["plan", str(PLACE), YEAR, "--pin", f"{meeting}=2027-05-20", "--after", "2027-04-01"]) == 0
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert printed.startswith("Det här ändras")
+    assert "BRÅ operativ grupp flyttas från måndag 10 maj 2027 13:00–14:00 till torsdag 20 maj 2027" in printed
+    assert "Ska få veta: BRÅ-samordnare, Kumla Bostäder AB, Polisen och Socialförvaltningen." in printed
+
+
+def test_a_changed_year_for_programs_says_what_moves(capsys: pytest.CaptureFixture[str]) -> None:
+    cancelled = "kumla-styrgrupp-sammantraden-2027-4@kumla.example"
+
+    plan = as_json(capsys, "plan", PLACE, YEAR, "--cancel", cancelled, "--extra", "styrgrupp=2027-11-10T09:00")
+
+    change = plan["difference"]
+    assert isinstance(change, dict)
+    assert [each["uid"] for each in change["cancelled"]] == [cancelled]
+    assert {each["rule"] for each in change["added"]} == {"styrgrupp-sammantraden", "styrgrupp-extra"}
+    assert plan["exit"] == 0
+
+
+def test_a_calendar_of_busy_times_moves_the_hour_and_its_titles_are_never_repeated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    events = [
+        "BEGIN:VEVENT", "UID:1", "DTSTAMP:20260101T000000Z", "DTSTART;TZID=Europe/Stockholm:20270107T123000",
+        "DTEND;TZID=Europe/Stockholm:20270107T140000", "RRULE:FREQ=WEEKLY;COUNT=51", "SUMMARY:Hemligt", "END:VEVENT",
+    ]  # fmt: skip
+    calendar = tmp_path / "chair.ics"
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", *events, "END:VCALENDAR", ""]
+    calendar.write_text("\r\n".join(lines), "utf-8")
+
+    plan = as_json(capsys, "plan", PLACE, YEAR, "--busy", f"ks-ordforande={calendar}")
+
+    meetings = [each for each in plan["occurrences"] if each["rule"] == "styrgrupp-sammantraden"]  # type: ignore[attr-defined]
+    assert len(meetings) == 6
+    busy = [each for each in meetings if date.fromisoformat(each["start"][:10]).weekday() == 3]
+    assert not any(each["start"][11:16] in ("12:00", "12:30", "13:00", "13:30") for each in busy)
+    assert "Hemligt" not in json.dumps(plan)
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--pin", "styrgrupp-3=2027-05-20"], "expected the uid of a meeting or a deadline"),
+        (["--pin", "kumla-styrgrupp-sammantraden-2027-3@kumla.example=2028-05-20"], "expected a day of the year"),
+        (["--pin", "kumla-styrgrupp-sammantraden-2027-3@kumla.example=20 maj"], "expected NAME=2027-05-20"),
+        (["--cancel", "kumla-lagesbild-2027-1@kumla.example"], "expected the uid of a meeting"),
+        (["--extra", "andt-sl=2027-05-20"], "expected a group that may hold extra meetings"),
+        (["--busy", "kassoren=chair.ics"], "expected a role"),
+        (["--busy", "ks-ordforande=nowhere.ics"], "nowhere.ics"),
+        (["--after", "i morgon"], "--after"),
+    ],
+)
+def test_a_change_that_cannot_be_is_said_plainly(
+    option: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code = main(["plan", str(PLACE), YEAR, *option])
+    except SystemExit as ended:
+        code = int(str(ended.code))
+
+    assert code == 2
+    assert said in capsys.readouterr().err
