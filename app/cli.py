@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,26 +28,41 @@ YEARS = range(1950, 2101)  # those whose holidays are known
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # Swedish has its letters in every locale
     asked = parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = asked.run
     try:
-        return run(asked)
+        code = run(asked)
+        sys.stdout.flush()
+        return code
     except (BadInput, Refused) as refused:
         print(refused, file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:  # whoever read the output has seen enough: `arshjul plan ... | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say_no_more()
         return GOOD
+    except OSError as error:
+        if error.filename is None:
+            say_no_more()
+        print(f"{error.filename or 'standard output'}: {error.strerror}", file=sys.stderr)
+        return BAD_INPUT
+
+
+def say_no_more() -> None:
+    """What is left to write goes nowhere: the place that it was meant for takes no more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:
     commands = Parser(prog="arshjul", description="A governing group's rules in, the year that keeps them all out.")
     adding = commands.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], help: str, *, json: bool = True) -> Parser:
+    def command(name: str, run: Callable[[argparse.Namespace], int], help: str, *, for_programs: bool = True) -> Parser:
         added: Parser = adding.add_parser(name, help=help, description=help)
         added.set_defaults(run=run)
-        if json:
+        if for_programs:
             added.add_argument("--json", action="store_true", help="for programs")
         return added
 
@@ -56,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
         ("explain", explain, "why: of a date, an occurrence (its uid) or a rule (its id)"),
         ("feed", feed, "a group's iCalendar on standard output"),
     ):
-        added = command(name, run, help, json=name != "feed")
+        added = command(name, run, help, for_programs=name != "feed")
         added.add_argument("folder", metavar="FOLDER", type=Path)
         if name != "check":
             added.add_argument("year", metavar="YEAR", type=int)
@@ -66,10 +82,9 @@ def parser() -> argparse.ArgumentParser:
     adding.choices["plan"].add_argument("--after", type=date.fromisoformat, metavar="DAY", help=after)
     adding.choices["explain"].add_argument("subject", metavar="X", help="2027-05-07, a uid, or a rule's id")
     adding.choices["feed"].add_argument("group", metavar="GROUP")
-    command("schema", schema, "the JSON Schema of both files of a folder, for editors", json=False).add_argument(
-        "target", metavar="DIR", type=Path
-    )
-    command("serve", serve, "pages and feeds on one machine, SQLite in ./data", json=False)
+    schemas = command("schema", schema, "the JSON Schema of both files, for editors", for_programs=False)
+    schemas.add_argument("target", metavar="DIR", type=Path)
+    command("serve", serve, "pages and feeds on one machine, SQLite in ./data", for_programs=False)
     command("subscribe", subscribe, "a new secret address of a group's feed").add_argument("group", metavar="GROUP")
     return commands
 
@@ -90,7 +105,7 @@ def plan(asked: argparse.Namespace) -> int:
     year = plan_year(folder, asked.year)
     if asked.pin or asked.cancel or asked.extra or asked.busy or asked.after:
         return changed_plan(asked, folder, year)
-    show(asked, printing.plan_as_json(year), lambda: printing.year(folder, year))
+    show(asked, printing.as_json(year), lambda: printing.year(folder, year))
     return judged(year)
 
 
@@ -101,7 +116,7 @@ def changed_plan(asked: argparse.Namespace, folder: Folder, announced: Plan) -> 
 
     year = plan_year(busier(folder, asked.busy, asked.year), asked.year, None, changes_in(asked, folder, announced))
     change = difference(announced, year)
-    data = {**printing.plan_as_json(year), "difference": printing.as_json(change)}
+    data = {**printing.as_json(year), "difference": printing.as_json(change)}
     show(asked, data, lambda: f"{printing.difference(folder, change)}\n\n{printing.year(folder, year)}")
     return judged(year)
 
@@ -115,7 +130,8 @@ def check(asked: argparse.Namespace) -> int:
     from schedules.checks import checked
 
     files = files_in(asked.folder)
-    found = checked(read_folder(files), files, today().year + 1)
+    folder = read_folder(files)
+    found = checked(folder, files, max([today().year + 1, *ruled_years(folder)[:1]]))
     show(asked, printing.as_json(found), lambda: printing.check(found))
     return BROKEN if found.conflicts else GOOD
 
@@ -161,23 +177,33 @@ def schema(asked: argparse.Namespace) -> int:
 def ruled_folder(asked: argparse.Namespace) -> Folder:
     """The folder, once it is sure that its documents rule the whole year."""
     folder = read_folder(files_in(asked.folder))
-    first = max(document.header.decided_on for document in folder.documents)
-    first_year = first.year if (first.month, first.day) == (1, 1) else first.year + 1
-    if asked.year not in YEARS or asked.year < first_year:
-        raise Refused(
-            f"YEAR = {asked.year}; expected {max(first_year, YEARS[0])} to {YEARS[-1]}: "
-            f"the documents are in force from {first}, and whole years are planned"
-        )
+    ruled = ruled_years(folder)
+    if asked.year not in ruled:
+        first = max(document.header.decided_on for document in folder.documents)
+        expected = f"{ruled[0]} to {ruled[-1]}" if ruled else f"a document in force before {YEARS[-1]}"
+        why = f"the documents are in force from {first}, and whole years are planned"
+        raise Refused(f"YEAR = {asked.year}; expected {expected}: {why}")
     return folder
+
+
+def ruled_years(folder: Folder) -> range:
+    first = max(document.header.decided_on for document in folder.documents)
+    whole = first.year if (first.month, first.day) == (1, 1) else first.year + 1
+    return range(max(whole, YEARS[0]), YEARS[-1] + 1)
 
 
 def files_in(folder: Path) -> dict[str, str]:
     """What a folder holds, by name; read_folder says what is wrong with it."""
     try:
-        files = {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in (".toml", ".txt")}
+        files = {file.name: file.read_bytes() for file in folder.iterdir() if belongs(file)}
     except OSError as error:
-        raise Refused(f"{folder}: {error.strerror}; expected a folder with organisation.toml and documents") from None
+        expected = "a folder with organisation.toml and documents" if error.filename == str(folder) else "a file"
+        raise Refused(f"{error.filename}: {error.strerror}; expected {expected}") from None
     return decoded(files)
+
+
+def belongs(file: Path) -> bool:
+    return file.suffix in (".toml", ".txt") and not file.name.startswith(".")
 
 
 def unknown_group(folder: Folder, group: str) -> str:

@@ -33,10 +33,6 @@ def as_json(value: Any) -> Any:
     return as_json(asdict(value)) if hasattr(value, "__dataclass_fields__") else value
 
 
-def plan_as_json(plan: Plan) -> Any:
-    return as_json(plan)
-
-
 # ---- a year
 
 
@@ -48,6 +44,7 @@ def year(folder: Folder, plan: Plan) -> str:
         heading + "\n" + "=" * len(heading),
         "\n".join(f"{each.header.title} ({each.header.decided_on})" for each in folder.documents),
         *section(words("heading.conflicts"), [bullet(conflict.why) for conflict in plan.conflicts]),
+        *([] if plan.optimal or plan.conflicts else [wrapped(words("plan.unproven"))]),
         *[month for number in range(1, 13) if (month := one_month(words, plan, number))],
         *section(words("heading.rules"), [verdict(words, each) for each in plan.verdicts]),
         *section(words("heading.questions"), [bullet(each.question) for each in plan.questions]),
@@ -96,7 +93,8 @@ def clock(occurrence: Occurrence) -> str:
 
 def verdict(words: "Words", verdict: Verdict) -> str:
     word = words(f"verdict.{verdict.verdict}")
-    first = f"{word:<11} {verdict.section:<8} {verdict.rule:<28} {required_in_words(words.language, verdict.required)}"
+    where, asked = words.section(verdict.section), required_in_words(words.language, verdict.required)
+    first = f"{word:<11} {where:<12} {verdict.rule:<28} {asked}"
     return f"{first.rstrip()}\n{wrapped(verdict.why, 12)}"
 
 
@@ -125,13 +123,14 @@ def difference(folder: Folder, change: Difference) -> str:
 def check(found: Checked) -> str:
     words = Words(found.language)
     questions = [(bullet(each.question), each.section, each.quote) for each in found.questions]
+    unread = [f"{words.section(each.section)}: {each.words}" for each in found.unquoted]
     assumed = found.assumptions
     parts = [
         found.organisation,
         *section(words("heading.conflicts"), [bullet(conflict.why) for conflict in found.conflicts]),
         *section(words("heading.findings"), [bullet(each.says) for each in found.findings]),
         *section(words("heading.questions"), [words.quoted(*said) for said in questions]),
-        *section(words("heading.unquoted"), [f"{each.section}: {each.words}" for each in found.unquoted]),
+        *section(words("heading.unquoted"), [bullet(each) for each in unread]),
         *section(words("heading.assumptions"), [bullet(f"{each.place}: {each.assumption}") for each in assumed]),
     ]
     sentence = "check.broken" if found.conflicts else "check.good"
@@ -216,8 +215,7 @@ class Words:
         return wrapped(self("quotation", section=self.section(section), quote=quote), left)
 
     def section(self, section: str) -> str:
-        """Two sections have a name instead of a number."""
-        return self(f"section.{section}") if section in ("header", "contents") else section
+        return languages.section(self.language, section)
 
 
 def wrapped(words: str, left: int = 0) -> str:

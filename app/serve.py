@@ -1,6 +1,7 @@
 """Serving is the installation as a process: it opens the year, says where it is found, and answers until stopped."""
 
 import errno
+import fcntl
 import json
 import os
 import signal
@@ -41,7 +42,7 @@ ELSEWHERE = "Kalendrarnas adresser står på sidan, och visas här när Årshjul
 OPEN = """\
 OBS: Här finns ingen inloggning än, och Årshjul kan nås från andra datorer.
      Den som når sidan ser hela året och alla kalendrars hemliga adresser.
-     Släpp bara fram dem som får se det, eller låt bli ARSHJUL_BIND och ARSHJUL_URL."""
+     Släpp bara fram dem som får se det, eller starta utan ARSHJUL_BIND och ARSHJUL_URL."""
 
 
 class CannotServe(Exception):
@@ -55,6 +56,7 @@ def serve(environ: Mapping[str, str]) -> int:
         try:
             config = read_config(environ)
             prove_port_is_free(config)
+            own_the_data(config)
             with opened(config) as (store, secret, organisation):
                 urls = own_addresses(store, secret, config.url, organisation)
                 print(announcement(config, folder_of(store, organisation), urls), flush=True)
@@ -93,6 +95,19 @@ def opened(config: Config) -> Iterator[tuple[Store, bytes, str]]:
         raise CannotServe(str(error)) from None
     except OSError as error:
         raise CannotServe(f"{error.filename or config.data}: {error.strerror}") from None
+
+
+def own_the_data(config: Config) -> None:
+    """Two that started at once would both find the port free, and then answer by turns."""
+    try:
+        config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = os.open(config.data / "serving", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CannotServe(f"{error.filename}: {error.strerror}") from None
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # until this process has ended, however it ends
+    except OSError:
+        raise CannotServe(f"{config.data}: in use; is Årshjul running already?") from None
 
 
 def prove_port_is_free(config: Config) -> None:

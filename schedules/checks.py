@@ -17,7 +17,7 @@ from schedules.text import Sentence, unquoted
 class Assumption:
     """A local choice that the organisation has not made itself."""
 
-    place: str
+    place: str  # where it stands in organisation.toml
     assumption: str
 
 
@@ -82,9 +82,9 @@ def language(folder: Folder) -> str:
 def assumptions(folder: Folder) -> tuple[Assumption, ...]:
     organisation = folder.organisation
     places = [
-        ("meetings", organisation.meetings.assumption),
-        *((f"group {each.id}", each.assumption) for each in organisation.groups),
-        *((f"avoid {each.name}", each.assumption) for each in organisation.avoided),
-        *((f"choice {each.rule}", each.assumption) for each in organisation.choices),
+        ("[meetings]", organisation.meetings.assumption),
+        *((f"[[group]] {each.id}", each.assumption) for each in organisation.groups),
+        *((f"[[avoid]] {each.name}", each.assumption) for each in organisation.avoided),
+        *((f"[[choice]] {each.rule}", each.assumption) for each in organisation.choices),
     ]
     return tuple(Assumption(place, assumption) for place, assumption in places if assumption)

@@ -8,7 +8,7 @@ from itertools import product
 from schedules.announced import series_after
 from schedules.changes import UNCHANGED, Changes
 from schedules.folder import Folder
-from schedules.languages import day, listed, month, say
+from schedules.languages import day, listed, month, say, section
 from schedules.path import Limits, costs_of, shortest_path
 from schedules.plan import Conflict
 from schedules.search import NO_YEAR, Answer, best_year, exists
@@ -142,7 +142,8 @@ def described(case: Case, demand: Demand, language: str) -> str:
     match demand.kind:
         case "rule":
             rule = case.folder.rule(demand.name)
-            return say(language, "conflict.rule", rule=rule.id, section=rule.sections, quote=rule.quote)
+            where = section(language, rule.sections)
+            return say(language, "conflict.rule", rule=rule.id, section=where, quote=rule.quote)
         case "closed":
             closed = [month(language, number) for number in case.folder.organisation.meetings.closed_months]
             return say(language, "conflict.closed", months=listed(language, closed))

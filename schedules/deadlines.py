@@ -75,9 +75,9 @@ def reports(folder: Folder, obligation: Obligation, reports: Reports, days: Work
 
 def months(folder: Folder, obligation: Obligation) -> tuple[int, ...]:
     """The months that the organisation chose, or as many as are needed, evenly over the year."""
-    chosen = folder.organisation.choice(obligation.rule.id).deadline_months
+    chosen = tuple(sorted(set(folder.organisation.choice(obligation.rule.id).deadline_months)))
     times = len(obligation.slots)
-    return chosen[:times] if len(chosen) >= times else tuple(12 * n // times for n in range(1, times + 1))
+    return chosen[:times] if len(chosen) >= times else tuple(max(1, 12 * n // times) for n in range(1, times + 1))
 
 
 def distance(dates: tuple[date, ...], wanted: list[date]) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schedules import preferences
-from schedules.document import Rule
+from schedules.document import Produces, Rule
 from schedules.folder import Folder
 from schedules.languages import LANGUAGES, listed, month, say
 from schedules.path import Limits
@@ -125,9 +125,15 @@ def forbidden(folder: Folder, series: Series, must: str, index: int) -> Reason:
     if must == "leaves_time_for_what_is_presented":
         needed, working_days, _ = series.needs[0]
         rule = folder.rule(needed)
-        says = say(language(folder), must, days=working_days, title=rule.title.lower())
+        says = say(language(folder), must, days=working_days, title=made(folder, rule))
         return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
     return Reason(series.group, must, forbidding(folder, series, must, index), None)
+
+
+def made(folder: Folder, rule: Rule) -> str:
+    """What people call that which is presented."""
+    what = rule.presents.what if rule.presents else ""
+    return next(made.title for made, produces in folder.demands(Produces) if produces.what == what)
 
 
 def forbidding(folder: Folder, series: Series, must: str, index: int) -> str:

@@ -60,7 +60,8 @@ def obligation(folder: Folder, rule: Rule, year: int) -> Obligation:
             return production(folder, rule, produces, year)
         case Sends() as sends:
             slots = in_each(sends.each, year)
-            return Obligation(rule, "deadline", sends.to, each(sends.each), slots, sends.by)
+            group = sends.to if sends.to in groups(folder) else waiting(folder, sends.what)
+            return Obligation(rule, "deadline", group, each(sends.each), slots, sends.by)
         case Presents() as presents:
             return presentation(folder, rule, presents, year)
         case Reports() as reports:
@@ -85,11 +86,19 @@ def meetings(rule: Rule, meets: Meets, year: int) -> Obligation:
 
 
 def production(folder: Folder, rule: Rule, produces: Produces, year: int) -> Obligation:
-    """Shown to the group that it is presented or sent to, for that is who waits for it."""
-    shown = [presents.to for _, presents in folder.demands(Presents) if presents.what == produces.what]
-    sent = [sends.to for _, sends in folder.demands(Sends) if sends.what == produces.what]
-    group = next(iter((*shown, *sent)), folder.groups[0].id)
-    return Obligation(rule, "deadline", group, each(produces.each), in_each(produces.each, year), produces.by)
+    slots = in_each(produces.each, year)
+    return Obligation(rule, "deadline", waiting(folder, produces.what), each(produces.each), slots, produces.by)
+
+
+def waiting(folder: Folder, what: str) -> str:
+    """The group that something is presented or sent to, in whose feed it is shown; else the first group."""
+    shown = [presents.to for _, presents in folder.demands(Presents) if presents.what == what]
+    sent = [sends.to for _, sends in folder.demands(Sends) if sends.what == what]
+    return next((to for to in (*shown, *sent) if to in groups(folder)), folder.groups[0].id)
+
+
+def groups(folder: Folder) -> list[str]:
+    return [group.id for group in folder.groups]
 
 
 def presentation(folder: Folder, rule: Rule, presents: Presents, year: int) -> Obligation:

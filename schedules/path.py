@@ -86,9 +86,9 @@ def costs_of(series: Series) -> Costs:
         series=series,
         day=np.minimum(day_costs(series) + weekday_costs(series), IMPOSSIBLE).astype(np.int32),
         gap=gap,
-        # The turn of the year is counted once: from December where it is known, else to the January to come.
+        # Over the turn of the year: from last December's where it is known, and to the next January's.
         start=nothing if series.before is None else gap[days - series.before],
-        end=gap[series.after - days] if series.before is None else nothing,
+        end=gap[series.after - days],
         topics=tuple(topic_costs(series, topic).astype(np.int32) for topic in series.topics),
         hours=hour_costs(series),
         visits=tuple(must_visit(series)),

@@ -38,7 +38,7 @@ def plan_year(
     return Plan(
         organisation=folder.organisation.identity.id,
         year=year,
-        optimal=not conflicts,
+        optimal=answer.proven and not conflicts,
         cost=answer.cost,
         occurrences=occurrences,
         verdicts=verdicts_of(folder, year, occurrences),

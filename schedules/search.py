@@ -21,6 +21,7 @@ class Answer:
     cost: int
     paths: Mapping[str, Path]  # by group
     hours: Mapping[tuple[str, int], int]  # group and day -> minute when the meeting begins
+    proven: bool = True  # whether no year is better
     nodes: int = 0  # how many combinations were looked at
 
     @property
@@ -44,8 +45,14 @@ class Node:
         return Node({**self.limits, group: added}, self.together)
 
 
+PARTS = 300  # looked at before the search settles for a good year; Kumla's years need one to ten
+
+
 def best_year(series: tuple[Series, ...], limits: Mapping[str, Limits] | None = None) -> Answer:
-    """Of all years that keep MUST, and the limits where some are given, the cheapest."""
+    """Of all years that keep MUST, and the limits where some are given, the cheapest.
+
+    Where groups must meet on so many common days that this takes too long: a good year, which says it is not proven.
+    """
     return first_without_clash({each.group: costs_of(each) for each in series}, limits or {})
 
 
@@ -58,17 +65,19 @@ def first_without_clash(
     costs: Mapping[str, Costs], limits: Mapping[str, Limits], any_will_do: bool = False
 ) -> Answer:
     first = Node({group: limits.get(group, Limits()) for group in costs})
-    ties = count()  # of two parts as cheap and as narrow, the one found first
+    ties, looked = count(), count()  # of two parts as cheap and as narrow, the one found first
     # Of parts that cost the same the narrowest comes first: it is nearest to a year without a clash.
     open_nodes = [(bound(costs, first), 0, next(ties), first)]
     while open_nodes:
         cost, width, _, node = heapq.heappop(open_nodes)
         if cost >= IMPOSSIBLE:
             break
+        if next(looked) >= PARTS and not any_will_do:
+            return replace(first_without_clash(costs, limits, any_will_do=True), proven=False)
         paths = {group: shortest_path(costs[group], limits) for group, limits in node.limits.items()}
         parts = next(clashes(costs, node, paths, any_will_do), None)
         if parts is None:
-            return Answer(cost, paths, dict(hours_of(costs, paths)), next(ties))
+            return Answer(cost + unpaid(costs, node, paths), paths, dict(hours_of(costs, paths)), nodes=next(looked))
         for part in parts:
             heapq.heappush(open_nodes, (bound(costs, part), width - 1, next(ties), part))
     return NO_YEAR
@@ -139,6 +148,13 @@ def best_hour(costs: Costs, day: int) -> int:
 
 def overlap(one: Series, starts: int, other: Series, others_start: int) -> bool:
     return starts < others_start + other.minutes and others_start < starts + one.minutes
+
+
+def unpaid(costs: Mapping[str, Costs], node: Node, paths: Mapping[str, Path]) -> int:
+    """What common days cost that the part does not speak of: there are some only where any year will do."""
+    days = {day for _, _, day in same_days(costs, node, paths)}
+    groups = {day: sharing_people(costs, those_meeting(paths, day)) for day in days}
+    return sum(same_day(costs, day, together).cost for day in days for together in groups[day])
 
 
 def hours_of(costs: Mapping[str, Costs], paths: Mapping[str, Path]) -> Iterator[tuple[tuple[str, int], int]]:

@@ -14,6 +14,7 @@ from schedules.organisation import WEEKDAYS, Avoided, Busy
 from schedules.workdays import MONTHS_IN, Mask, Workdays, workdays
 
 STEP = 30  # minutes between the hours that a meeting may begin at
+FAR_AWAY = date(9000, 1, 1)  # "until further notice" is written as 9999-12-31, and there is no day after that
 DEFAULT_MINUTES = 60  # where the document does not say how long a meeting is
 
 
@@ -232,7 +233,8 @@ def span(busy: Busy, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """In wall time. Whole days go from midnight to the midnight after the last."""
     if isinstance(busy.start, datetime) and isinstance(busy.end, datetime):
         return wall_time(busy.start, zone), wall_time(busy.end, zone)
-    return datetime.combine(busy.start, time()), datetime.combine(busy.end, time()) + timedelta(days=1)
+    last = min(busy.end, FAR_AWAY)
+    return datetime.combine(busy.start, time()), datetime.combine(last, time()) + timedelta(days=1)
 
 
 def wall_time(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -28,6 +28,8 @@ class Judging:
         return Verdict(rule.id, rule.sections, rule.quote, self.obligation.required, self.planned(), judgement, why)
 
     def judgement(self) -> tuple[Judgement, str]:
+        if self.hangs_on_the_undecided():
+            return "undecided", self.say("verdict.undecided-times")
         broken = next(self.breaches(), None)
         if broken is not None:
             return "broken", broken
@@ -41,6 +43,12 @@ class Judging:
             case Reports() as reports if any(each.status == "provisional" for each in self.mine()):
                 return "provisional", self.provisional(reports)
         return "met", self.kept()
+
+    def hangs_on_the_undecided(self) -> bool:
+        """On meetings of a group of which nobody has said how often it meets."""
+        undecided = [meets.group for _, meets in self.folder.demands(Meets) if meets.times == "undecided"]
+        on_meetings = self.obligation.placement in ("item", "every meeting")
+        return on_meetings and self.obligation.group in undecided
 
     def provisional(self, reports: Reports) -> str:
         if self.obligation.status == "provisional":
@@ -95,7 +103,7 @@ class Judging:
         lasts = self.obligation.rule.lasts
         for each in self.meetings(lasts.group) if lasts else []:
             if lasts and minutes_of(each) != lasts.minutes:
-                yield self.say("verdict.broken-window", title=each.title, day=self.day(each))
+                yield self.say("verdict.broken-length", title=each.title, day=self.day(each), minutes=lasts.minutes)
 
     def late_material(self) -> Iterator[str]:
         """What is presented at an ordinary meeting exists by then, in its period; an extra one takes the newest."""

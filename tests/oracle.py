@@ -98,8 +98,6 @@ def start_cost(series: Series, day: int) -> int:
 
 def end_cost(series: Series, day: int) -> int:
     """To the next year's first meeting: half a gap into that year, or in January where a rule wants one there."""
-    if series.before is not None:
-        return 0
     length = len(series.days)
     into = [round(length / series.times / 2), *(last for _, first, last in series.visits if first == 0)]
     return gap_cost(series, length + min(into) - day)

@@ -45,7 +45,7 @@ def test_a_pinned_meeting_moves_and_keeps_its_uid() -> None:
 
 
 def test_a_pinned_hour_is_kept_also_outside_the_usual_ones() -> None:
-    plan = changed(pins=(Pin(uid(STYR, 3), date(2027, 6, 17), time(18, 15)),))
+    plan = changed(pins=(Pin(uid(STYR, 3), days(planned(2027), "styrgrupp")[2], time(18, 15)),))
 
     assert f"{find(plan, uid(STYR, 3)).start:%H:%M}" == "18:15"
     assert all(f"{each.start:%H:%M}" == "13:00" for each in meetings(plan, "styrgrupp") if each.number != 3)

@@ -89,7 +89,7 @@ def test_an_impossible_year_is_said_first_in_the_text(folder: Path, capsys: pyte
 
     printed = capsys.readouterr().out
     assert code == 1
-    assert printed.index("Går inte ihop") < printed.index("Februari")
+    assert printed.index("Går inte ihop") < printed.index("Januari")
     assert "vid det första mötet i januari" in " ".join(printed.split())
 
 
@@ -288,3 +288,39 @@ def test_a_change_that_cannot_be_is_said_plainly(
 
     assert code == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_full_disk_is_said_plainly() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m app.cli plan {PLACE} {YEAR} > /dev/full"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (2, "standard output: No space left on device\n")
+
+
+def test_swedish_is_printed_in_every_locale() -> None:
+    environ = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", "plan", str(PLACE), YEAR], capture_output=True, env=environ, check=True
+    )
+
+    assert "BRÅ operativ grupp, möte 1 av 10" in done.stdout.decode("utf-8")
+
+
+def test_a_place_that_schemas_cannot_be_written_to_is_said_plainly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+
+    assert main(["schema", str(tmp_path / "file")]) == 2
+    assert "file: File exists" in capsys.readouterr().err
+
+
+def test_a_folder_that_has_a_folder_in_a_files_place_says_which(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "extra.toml").mkdir()
+
+    assert main(["plan", str(folder), YEAR]) == 2
+    assert "extra.toml: Is a directory; expected a file" in capsys.readouterr().err

@@ -8,9 +8,12 @@ from functools import cache
 import pytest
 from checker import KUMLA, OPERATIV, STYR, Facts, faults
 from kumla import (
+    GROUPS,
     broken,
     days,
     kumla,
+    meetings,
+    of,
     with_busy,
     with_choice,
     with_closed_months,
@@ -193,3 +196,15 @@ def test_a_year_without_conflict_is_optimal_and_names_none() -> None:
     plan = plan_year(kumla(), 2027)
 
     assert plan.optimal and plan.conflicts == ()
+
+
+def test_a_year_with_too_many_common_days_is_whole_and_says_that_it_is_not_proven() -> None:
+    """Sixteen meetings in January and December: the groups cannot help meeting on the same days."""
+    plan = plan_year(with_only_open(kumla(), 1, 12), 2027)
+
+    assert (plan.optimal, plan.conflicts) == (False, ())
+    assert broken(plan) == set()
+    assert len(of(plan, "styrgrupp-sammantraden")) == 6
+    assert len(of(plan, "operativ-sammantraden")) == 10
+    starts = {(each.day, each.start) for group in GROUPS for each in meetings(plan, group)}
+    assert len(starts) == 16

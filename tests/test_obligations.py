@@ -107,3 +107,9 @@ def test_what_covers_a_month_starts_with_last_december() -> None:
     covers = [slot.covers for slot in asked("kvartalsanalys", folder=folder).slots]
 
     assert (covers[0], covers[1], covers[-1], len(covers)) == ("2026-12", "2027-01", "2027-11", 12)
+
+
+def test_what_is_sent_to_somebody_who_has_no_feed_is_shown_to_those_who_wait_for_it() -> None:
+    folder = with_rule(kumla(), "lagesbild-utskick", to="kommundirektor")
+
+    assert asked("lagesbild-utskick", folder=folder).group == "operativ-grupp"

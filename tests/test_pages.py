@@ -43,7 +43,7 @@ def words(html: str) -> str:
 def test_it_opens_with_today_and_what_comes_next(page: Page) -> None:
     assert (
         "Söndag 22 november, vecka 47. Nästa möte är Styrgruppen , måndag 30 november kl. 13 (preliminärt). "
-        "Nästa sista dag är Lägesbild , lördag 5 december ." in page()
+        "Nästa deadline är Lägesbild , lördag 5 december ." in page()
     )
 
 
@@ -74,7 +74,7 @@ def test_each_date_has_its_week_day_time_count_items_state_and_section(page: Pag
 
 
 def test_deadlines_are_there_without_a_time(page: Page) -> None:
-    assert "vecka 1 1 tis 5 januari Lägesbild Ska lämnas avsnitt 1" in page("/?year=2027")
+    assert "vecka 1 1 tis 5 januari Lägesbild Ska göras avsnitt 1" in page("/?year=2027")
 
 
 def test_a_group_without_meetings_says_so_and_invents_none(page: Page) -> None:

@@ -211,7 +211,8 @@ def test_a_file_that_is_not_toml_does_not_make_every_id_in_the_others_unknown():
 def test_ids_are_unique_over_all_documents():
     said = problems({**CLUB, "stadgar-2.toml": DOCUMENT})
 
-    assert len(said) == len(["styrelsen", "kassor", "revisor", "stamman"]) + 7
+    taken = [line for line in said if "an id that is not taken" in line]
+    assert len(taken) == len(["styrelsen", "kassor", "revisor", "stamman"]) + 7
     assert said[0] == (
         "stadgar.toml:10: role 'kassor': id = 'kassor'; expected an id that is not taken; "
         "it is the id of a role in stadgar-2.toml:10"

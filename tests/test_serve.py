@@ -167,7 +167,7 @@ def test_a_busy_port_is_said_plainly(server: Process, environ: dict[str, str], p
     [
         ("ARSHJUL_BIND", "8000", "ARSHJUL_BIND: '8000'; expected a host and a port, such as 127.0.0.1:8000"),
         ("ARSHJUL_BIND", "no.such.host.invalid:80", "ARSHJUL_BIND: no.such.host.invalid:80: "),
-        ("ARSHJUL_DATA", "/dev/null/data", "/dev/null/data/secret: Not a directory"),
+        ("ARSHJUL_DATA", "/dev/null/data", "/dev/null/data: Not a directory"),
         ("ARSHJUL_DATABASE", "mysql://x", "ARSHJUL_DATABASE: mysql:...; expected sqlite:///path/to/arshjul.db"),
     ],
 )
@@ -217,3 +217,24 @@ def test_requests_leave_no_address_in_what_it_prints(server: Process, port: int)
     _, printed = stopped(server, signal.SIGINT)
 
     assert printed == ""
+
+
+def test_two_that_start_at_once_on_one_folder_do_not_both_serve(environ: dict[str, str]) -> None:
+    processes = [started(environ) for _ in range(2)]
+    try:
+        first_to_end = next(p for p in ended_in_turn(processes))
+
+        assert first_to_end.returncode == 2
+        assert "is Årshjul running already?" in first_to_end.communicate(timeout=30)[1]
+        assert sum(p.poll() is None for p in processes) == 1
+    finally:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate(timeout=30)
+
+
+def ended_in_turn(processes: list[Process]) -> Iterator[Process]:
+    for _ in range(600):
+        yield from (process for process in processes if process.poll() is not None)
+        time.sleep(0.05)  # neither has ended yet

@@ -22,7 +22,7 @@ class Phrases:
 
 
 SWEDISH = Phrases(
-    about="Möten och sista dagar för {name}, {organisation}. En dag märkt (preliminärt) kan fortfarande ändras.",
+    about="Möten och deadlines för {name}, {organisation}. En dag märkt (preliminärt) kan fortfarande ändras.",
     preliminary="{title} (preliminärt)",
     cancelled="INSTÄLLT: {title}",
     count="Möte {nth} av {of}.",
@@ -35,7 +35,7 @@ SWEDISH = Phrases(
     item="- {title} ({section}): ”{quote}”",
     reason="Därför finns det här i kalendern ({section}): ”{quote}”",
     section="avsnitt {section}",
-    first_page="försättsbladet",
+    first_page="första sidan",
 )
 
 ENGLISH = Phrases(

@@ -43,6 +43,11 @@ def period(language: str, covers: str, year: int) -> str:
     return name if named in (str(year), name) else f"{name} {named}"
 
 
+def section(language: str, section: str) -> str:
+    """Two sections have a name instead of a number."""
+    return say(language, f"section.{section}") if section in ("header", "contents") else section
+
+
 def listed(language: str, words: list[str]) -> str:
     """
     >>> listed("sv", ["maj", "juni", "juli"])

@@ -28,6 +28,8 @@ CHECKS: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     references.everything_sent_or_shown_is_made_by_somebody,
     counts.every_rule_has_one_verb,
     counts.every_group_has_members_and_a_chair_among_them,
+    counts.every_group_has_one_count_and_one_length,
+    counts.everything_is_sent_as_often_as_it_is_made,
     counts.no_range_runs_backward,
     counts.everything_shown_is_shown_at_every_meeting_or_so_many_times,
     counts.nothing_is_on_more_meetings_than_there_are,

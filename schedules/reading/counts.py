@@ -32,6 +32,28 @@ def every_rule_has_one_verb(sources: Sources) -> Found:
             yield source.problem(place, f"no verb; expected exactly one of {', '.join(VERBS)}")
 
 
+def every_group_has_one_count_and_one_length(sources: Sources) -> Found:
+    for verb in ("meets", "lasts"):
+        seen: set[Any] = set()
+        for source, place, demand in sources.each(f"rule.{verb}"):
+            group = demand.get("group")
+            if group in seen:
+                yield source.wrong((*place, "group"), f"one rule with {verb} for each group")
+            seen |= {group} if isinstance(group, str) else set()
+
+
+def everything_is_sent_as_often_as_it_is_made(sources: Sources) -> Found:
+    made = {made.get("what"): made.get("each") for *_, made in sources.each("rule.produces") if hashable(made)}
+    for source, place, sends in sources.each("rule.sends"):
+        each = made.get(sends.get("what")) if hashable(sends) else None
+        if each in PERIODS and sends["each"] in PERIODS and sends["each"] != each:
+            yield source.wrong((*place, "each"), f"{each!r}, as often as it is made")
+
+
+def hashable(demand: Any) -> bool:
+    return isinstance(demand.get("what"), str) and isinstance(demand.get("each"), str)
+
+
 def no_range_runs_backward(sources: Sources) -> Found:
     for verb in ("meets", "reports"):
         for source, place, times in sources.each(f"rule.{verb}.times"):
