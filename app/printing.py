@@ -164,6 +164,7 @@ def occurring(words: "Words", why: Occurring) -> Iterator[str]:
     yield "\n".join([f"{words.day(why.occurrence)}  {why.occurrence.title}", why.occurrence.uid])
     yield words.quoted(verdict(words, why.verdict), why.occurrence.section, why.occurrence.quote)
     yield from (words.quoted(f"- {item.title}", item.section, item.quote) for item in why.items)
+    yield from section(words("heading.chosen"), [bullet(each) for each in why.chosen])
     yield from section(words("heading.against"), [reason(words, each) for each in why.suffers])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schedules import preferences
-from schedules.document import Produces, Rule
+from schedules.document import Presents, Produces, Rule
 from schedules.folder import Folder
 from schedules.languages import LANGUAGES, listed, month, say
 from schedules.path import Limits
@@ -54,6 +54,7 @@ class Occurring:
     occurrence: Occurrence
     verdict: Verdict
     items: tuple[Occurrence, ...]
+    chosen: tuple[str, ...]  # the local choices that decided its day
     suffers: tuple[Reason, ...]  # the preferences that its day goes against
 
 
@@ -84,7 +85,19 @@ def explained(folder: Folder, plan: Plan, occurrence: Occurrence) -> Occurring:
         if series.group == occurrence.group and occurrence.kind == "meeting"
         for reason in against_day(folder, plan, series, occurrence.day)
     )
-    return Occurring(occurrence, verdict(plan, occurrence.rule), items, against)
+    chosen = tuple(local_choices(folder, folder.rule(occurrence.rule)))
+    return Occurring(occurrence, verdict(plan, occurrence.rule), items, chosen, against)
+
+
+def local_choices(folder: Folder, rule: Rule) -> Iterator[str]:
+    """What the organisation has chosen where the rule says no day, in its own words."""
+    organisation = folder.organisation
+    if rule.meets is not None:
+        yield from filter(None, (organisation.meetings.assumption, organisation.group(rule.meets.group).assumption))
+    for other, presents in folder.demands(Presents):
+        if rule.produces is not None and presents.what == rule.produces.what:
+            yield from filter(None, (organisation.choice(other.id).assumption,))
+    yield from filter(None, (organisation.choice(rule.id).assumption,))
 
 
 def explained_day(folder: Folder, plan: Plan, day: date) -> Day:

@@ -324,3 +324,11 @@ def test_a_folder_that_has_a_folder_in_a_files_place_says_which(
 
     assert main(["plan", str(folder), YEAR]) == 2
     assert "extra.toml: Is a directory; expected a file" in capsys.readouterr().err
+
+
+def test_a_deadline_says_which_local_choice_decided_its_day(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(PLACE), YEAR, "kumla-lagesbild-2027-2@kumla.example"]) == 0
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Därför den dagen" in printed
+    assert "tre arbetsdagar före den operativa gruppens möte" in printed

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
@@ -222,19 +223,19 @@ def test_requests_leave_no_address_in_what_it_prints(server: Process, port: int)
 def test_two_that_start_at_once_on_one_folder_do_not_both_serve(environ: dict[str, str]) -> None:
     processes = [started(environ) for _ in range(2)]
     try:
-        first_to_end = next(p for p in ended_in_turn(processes))
+        with ThreadPoolExecutor() as waiting:
+            ended = [waiting.submit(process.wait, 60) for process in processes]
+            wait(ended, return_when=FIRST_COMPLETED)
+            refused = next(process for process in processes if process.poll() is not None)
 
-        assert first_to_end.returncode == 2
-        assert "is Årshjul running already?" in first_to_end.communicate(timeout=30)[1]
-        assert sum(p.poll() is None for p in processes) == 1
+            assert refused.returncode == 2
+            assert "is Årshjul running already?" in refused.communicate(timeout=30)[1]
+            serving = next(process for process in processes if process is not refused)
+            assert serving.poll() is None
+            serving.send_signal(signal.SIGINT)
     finally:
         for process in processes:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.communicate(timeout=30)
 
-
-def ended_in_turn(processes: list[Process]) -> Iterator[Process]:
-    for _ in range(600):
-        yield from (process for process in processes if process.poll() is not None)
-        time.sleep(0.05)  # neither has ended yet

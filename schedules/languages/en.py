@@ -93,6 +93,7 @@ SENTENCES = {
     "heading.questions": "Questions to answer",
     "heading.unquoted": "Sentences that no rule quotes",
     "heading.assumptions": "Assumptions, until you have decided otherwise",
+    "heading.chosen": "Why that day",
     "heading.against": "What speaks against the day",
     "heading.against-group": "What speaks against a meeting of {group}",
     "section.header": "the first page",

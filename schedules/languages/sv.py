@@ -95,6 +95,7 @@ SENTENCES = {
     "heading.questions": "Frågor att besvara",
     "heading.unquoted": "Meningar som ingen regel citerar",
     "heading.assumptions": "Antaganden, tills ni har bestämt något annat",
+    "heading.chosen": "Därför den dagen",
     "heading.against": "Talar emot dagen",
     "heading.against-group": "Talar emot ett möte i {group}",
     "section.header": "första sidan",
