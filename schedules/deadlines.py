@@ -62,15 +62,21 @@ def sent(days: Workdays, slot: Slot, made: date, later: int) -> date:
     return days.day(left[min(later, len(left) - 1)])
 
 
+WAITING: Status = "provisional"
+
+
 def reports(folder: Folder, obligation: Obligation, reports: Reports, days: Workdays) -> list[Deadline]:
-    """At the other body's meetings where they are known; until then at the end of the months that we chose."""
+    """At the other body's meetings where they are known; for want of them at the end of the months that we chose."""
     wanted = [last_worked(days, month) for month in months(folder, obligation)]
     known = [day for day in folder.organisation.dates_of(reports.to) if day.year == days.year]
     if not known:
         return [Deadline(slot, day, "provisional") for slot, day in zip(obligation.slots, wanted, strict=True)]
+    least = obligation.required.min or 0
     times = min(len(known), within(reports.times, len(wanted)))
     chosen = min(combinations(known, times), key=lambda dates: distance(dates, wanted))
-    return [Deadline(slot, day, obligation.status) for slot, day in zip(obligation.slots, chosen, strict=False)]
+    missing = sorted(wanted, key=lambda day: -min(abs((day - date).days) for date in chosen))[: max(0, least - times)]
+    days_of = sorted([*((day, obligation.status) for day in chosen), *((day, WAITING) for day in missing)])
+    return [Deadline(slot, *found) for slot, found in zip(obligation.slots, days_of, strict=False)]
 
 
 def months(folder: Folder, obligation: Obligation) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", title="an id (small letters a-z, digits and hyphens)")]
 Text = Annotated[str, Field(min_length=1)]
+Line = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$", title="words in quotes, on one line")]
 Month = Annotated[int, Field(ge=1, le=12)]
 Period = Literal["month", "quarter", "half-year", "year"]
 Undecided = Literal["undecided"]  # a value: a rule that waits for a decision is shown as waiting
@@ -179,7 +180,7 @@ class Named(Value):
     """An id for the files, and a name for people."""
 
     id: Id
-    name: Text
+    name: Line
 
 
 class Role(Named):

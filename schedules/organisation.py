@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from schedules.document import Id, Month, Text, Value
+from schedules.document import Id, Line, Month, Text, Value
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -33,7 +33,7 @@ class Identity(Value):
     """Which organisation it is, and whose holidays and clocks it lives by."""
 
     id: Id
-    name: Text
+    name: Line
     domain: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", title='a domain such as "kumla.example"')]
     """stands in every event's UID, so it must never change"""
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", title='two capital letters such as "SE"')] = "SE"

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from checker import is_worked, worked_days_between
-from kumla import kumla, of, planned, with_choice, with_closed_months, with_dates_of, with_rule, with_times
+from kumla import kumla, of, planned, verdicts, with_choice, with_closed_months, with_dates_of, with_rule, with_times
 
 from schedules.deadlines import Deadline, deadlines_of
 from schedules.folder import Folder
@@ -144,3 +144,13 @@ def test_deadlines_lie_in_order_even_where_a_closed_month_moves_the_meetings() -
     plan = plan_year(with_closed_months(kumla(), 2, 7), 2027)
 
     assert all(one.day < later.day for one, later in pairwise(of(plan, "lagesbild")))
+
+
+def test_a_report_for_which_the_board_has_no_date_yet_waits_for_one() -> None:
+    folder = with_times(with_dates_of(kumla(), "kommunstyrelsen", date(2027, 5, 12)), "redovisning-kommunstyrelsen", 2)
+
+    plan = plan_year(folder, 2027)
+
+    found = [(each.day, each.status) for each in of(plan, "redovisning-kommunstyrelsen")]
+    assert found == [(date(2027, 5, 12), "proposed"), (date(2027, 11, 30), "provisional")]
+    assert verdicts(plan)["redovisning-kommunstyrelsen"] == "provisional"

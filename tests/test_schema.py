@@ -1,14 +1,17 @@
 import tomllib
 from datetime import date, time
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from app.cli import main
 from schedules.document import VERBS
 from schedules.schema import document_schema, organisation_schema
 
+EDITORS = Path(__file__).parents[1] / "docs" / "schema"
 KUMLA = files("schedules") / "organisations" / "kumla"
 DOCUMENT = Draft202012Validator(document_schema())
 ORGANISATION = Draft202012Validator(organisation_schema())
@@ -118,3 +121,10 @@ def test_bad_local_choices_are_not_as_the_schema_says(place: tuple[str | int, ..
     table[place[-1]] = value
 
     assert faults(ORGANISATION, written) != []
+
+
+def test_the_schemas_that_editors_are_given_are_those_of_the_format(tmp_path: Path) -> None:
+    main(["schema", str(tmp_path)])
+
+    for file in tmp_path.iterdir():
+        assert file.read_text("utf-8") == (EDITORS / file.name).read_text("utf-8"), "make schema writes them anew"
