@@ -7,8 +7,8 @@
 The state is the number of the meeting, its day, and how many times each topic has been taken up before it. Working
 backwards gives for each state the cheapest way to the end; reading forwards gives the days.
 
-A year on one weekday throughout is quickly found, and no gap of the best year costs more than all of that one: so of
-all gaps only a few need be looked at, and the answer is as exact.
+No gap of the best year costs more than the whole year. So only gaps that a guess allows are looked at; where the year
+that is found costs no more than the guess, no other gap can be better, and the answer is as exact as if all were tried.
 """
 
 from collections.abc import Iterator
@@ -41,6 +41,11 @@ class Limits:
     forbidden: frozenset[int] = frozenset()  # days
     visits: frozenset[tuple[int, int]] = frozenset()  # a meeting must lie between these days
     topics: frozenset[tuple[str, int, int, int]] = frozenset()  # rule, number from 0, first day, last day
+
+
+NO_LIMITS = Limits()
+CHEAP, DEAR = 400, 3000  # what a group's year may cost at first guess, and what it may cost where that was too little
+LIMITS_COST = 200  # and so much more within limits
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,9 @@ def must_visit(series: Series) -> Iterator[tuple[int, int]]:
 def shortest_path(costs: Costs, limits: Limits) -> Path:
     """Of all years that keep MUST and the limits, the cheapest; of several, the earliest weekday, then days."""
     if limits not in costs.found:
-        costs.found[limits] = balanced_path(limited(costs, limits))
+        free = costs.found.get(NO_LIMITS)
+        guess = min(free.cost + LIMITS_COST, DEAR) if free else CHEAP
+        costs.found[limits] = balanced_path(limited(costs, limits), guess)
     return costs.found[limits]
 
 
@@ -123,13 +130,13 @@ def limited(costs: Costs, limits: Limits) -> Costs:
     return replace(costs, day=day, topics=topics, visits=visits, found={})
 
 
-def balanced_path(costs: Costs) -> Path:
+def balanced_path(costs: Costs, guess: int) -> Path:
     """Balance comes before all else, so agendas are kept as even as can be, and less only where no year allows it."""
     meetings, times = costs.series.times, tuple(topic.times for topic in costs.series.topics)
     least, most = sum(times) // meetings, -(-sum(times) // meetings)
     for uneven in range(len(times) + 1):
         steps = agenda_steps(meetings, times, max(0, least - uneven), most + uneven)
-        path = path_by(costs, steps) if steps else NO_PATH
+        path = path_by(costs, steps, guess) if steps else NO_PATH
         if path.exists:
             cost = path.cost + uneven * UNBALANCED_AGENDAS + costs.series.promised
             return Path(cost, path.days, path.agendas)
@@ -173,70 +180,51 @@ def after(taken: Taken, agenda: Agenda) -> Taken:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """The days to choose from, one row for each weekday to keep to, and from each place the places to go on to."""
+    """The days to choose from, and from each the later days to go on to."""
 
-    days: Numbers  # weekday x place: the day
+    days: Numbers  # place: the day
     onward: Numbers  # place x choice: a later place; one past the last is nowhere
-    day: Numbers  # weekday x place: its cost
-    gap: Numbers  # weekday x place x choice
-    start: Numbers  # weekday x place
+    day: Numbers  # weekday to keep to x place: its cost
+    gap: Numbers  # place x choice
+    start: Numbers  # place
     end: Numbers
-    topics: tuple[Numbers, ...]  # number x weekday x place
+    topics: tuple[Numbers, ...]  # number x place
 
 
-def path_by(costs: Costs, steps: Steps) -> Path:
-    weekly = on_one_weekday(costs)
-    enough = int((backwards(weekly, steps)[0][nothing_taken(weekly.topics)] + weekly.start).min())
-    grid = on_any_day(costs, enough + costs.series.promised)
-    return forwards(grid, steps, backwards(grid, steps)) if grid.days.size else NO_PATH
+def path_by(costs: Costs, steps: Steps, guess: int) -> Path:
+    while True:
+        grid = grid_of(costs, guess + costs.series.promised)
+        path = forwards(grid, steps, backwards(grid, steps)) if len(grid.days) else NO_PATH
+        if path.cost <= guess or guess >= IMPOSSIBLE:
+            return path
+        # A year that exists is a bound for the best one; where none was found, allow for more, and then for everything.
+        guess = path.cost if path.exists else (DEAR if guess < DEAR else IMPOSSIBLE)
 
 
-def on_one_weekday(costs: Costs) -> Grid:
-    """Each row holds the days of its weekday alone: few, and the best year is nearly always among them."""
-    weeks = np.arange(-(-len(costs.series.days) // 7))
-    first = (np.array(costs.series.weekdays) - costs.series.days.weekday[0]) % 7
-    return grid(costs, first[:, None] + 7 * weeks, np.broadcast_to(weeks, (len(weeks), len(weeks))))
-
-
-def on_any_day(costs: Costs, enough: int) -> Grid:
-    """Every possible day, and from each the gaps that cost no more than a whole year that is known."""
+def grid_of(costs: Costs, enough: int) -> Grid:
+    """Every possible day, and from each the gaps that cost no more than is enough."""
     days = np.flatnonzero((costs.day < IMPOSSIBLE).any(axis=0))
     gaps = np.flatnonzero(costs.gap[: len(costs.series.days)] <= min(enough, IMPOSSIBLE - 1))
     shortest, longest = (gaps[0], gaps[-1]) if len(gaps) else (1, 0)
-    first = np.searchsorted(days, days + shortest)
-    width = int((np.searchsorted(days, days + longest, side="right") - first).max(initial=0))
-    return grid(costs, days[None, :], np.minimum(first[:, None] + np.arange(width), len(days)))
-
-
-def grid(costs: Costs, days: Numbers, onward: Numbers) -> Grid:
-    outside = days >= len(costs.series.days)
-    within = np.where(outside, 0, days)
-    then = np.concatenate([days, np.full((len(days), 1), days.max(initial=0) + 1)], axis=1)[:, onward]
-    apart = then - days[:, :, None]
-    gap = np.where((apart > 0) & (onward < days.shape[1]), costs.gap[np.maximum(apart, 0)], IMPOSSIBLE)
-    start, end = costs.start[within], costs.end[within]
+    nearest = np.searchsorted(days, days + shortest)
+    width = int((np.searchsorted(days, days + longest, side="right") - nearest).max(initial=0))
+    onward = np.minimum(nearest[:, None] + np.arange(width), len(days))
+    then = np.append(days, 2 * len(costs.series.days))[onward]
+    gap = np.where(onward < len(days), costs.gap[np.minimum(then - days[:, None], len(costs.gap) - 1)], IMPOSSIBLE)
+    start, end = costs.start[days], costs.end[days]
     for first, last in costs.visits:
-        gap[(days < first)[:, :, None] & (then > last)] = IMPOSSIBLE  # no step may jump over what must be visited
+        gap[(days < first)[:, None] & (then > last)] = IMPOSSIBLE  # no step may jump over what must be visited
         start = np.where(days > last, IMPOSSIBLE, start)
         end = np.where(days < first, IMPOSSIBLE, end)
-    rows = np.arange(len(costs.day))[:, None]
-    shape = len(rows), days.shape[1]
-    return Grid(
-        days=np.broadcast_to(days, shape),
-        onward=onward,
-        day=np.where(outside, IMPOSSIBLE, costs.day[rows, within]).astype(np.int32),
-        gap=np.broadcast_to(gap.astype(np.int32), (*shape, onward.shape[1])),
-        start=np.broadcast_to(start, shape),
-        end=np.broadcast_to(end, shape),
-        topics=tuple(np.broadcast_to(topic[:, within], (len(topic), *shape)) for topic in costs.topics),
-    )
+    topics = tuple(topic[:, days] for topic in costs.topics)
+    return Grid(days, onward, costs.day[:, days], gap.astype(np.int32), start, end, topics)
 
 
 ToGo = list[dict[Taken, Numbers]]  # meeting -> taken before it -> weekday x place: the cheapest way to the end
 
 
 def backwards(grid: Grid, steps: Steps) -> ToGo:
-    onwards = {tuple(len(topic) for topic in grid.topics): grid.end}
+    onwards = {tuple(len(topic) for topic in grid.topics): np.broadcast_to(grid.end, grid.day.shape)}
     found: ToGo = []
     for step in reversed(steps):
         here = {taken: to_go_from(grid, taken, agendas, onwards) for taken, agendas in step.items()}
@@ -279,12 +267,12 @@ def forwards(grid: Grid, steps: Steps, to_go: ToGo) -> Path:
     if cost >= IMPOSSIBLE:
         return NO_PATH
     weekday, place = (int(i) for i in np.unravel_index(first.argmin(), first.shape))
-    days, agendas = [int(grid.days[weekday, place])], []
+    days, agendas = [int(grid.days[place])], []
     for step, then in zip(steps, to_go[1:], strict=False):
         agenda, ways = best_agenda(grid, taken, step[taken], then, weekday, place)
         place = int(grid.onward[place, ways.argmin()])
         taken = after(taken, agenda)
-        days.append(int(grid.days[weekday, place]))
+        days.append(int(grid.days[place]))
         agendas.append(agenda)
     everything = tuple(len(topic) for topic in grid.topics)
     agendas.append(next(agenda for agenda in steps[-1][taken] if after(taken, agenda) == everything))
@@ -298,9 +286,9 @@ def best_agenda(
 
     def ways(agenda: Agenda) -> Numbers:
         chosen = zip(grid.topics, taken, agenda, strict=True)
-        items = sum(int(topic[number, weekday, place]) for topic, number, now in chosen if now)
+        items = sum(int(topic[number, place]) for topic, number, now in chosen if now)
         further = np.append(then[after(taken, agenda)][weekday], IMPOSSIBLE)[grid.onward[place]]
-        onwards: Numbers = further + grid.gap[weekday, place] + items
+        onwards: Numbers = further + grid.gap[place] + items
         return onwards
 
     return min(((agenda, ways(agenda)) for agenda in agendas), key=lambda found: int(found[1].min()))

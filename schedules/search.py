@@ -12,6 +12,7 @@ from itertools import combinations, count, pairwise, product
 from schedules.path import Costs, Limits, Path, costs_of, shortest_path
 from schedules.preferences import IMPOSSIBLE, SAME_DAY
 from schedules.series import Series
+from schedules.workdays import Numbers
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,13 @@ def first_without_clash(
     first = Node({group: limits.get(group, Limits()) for group in costs})
     ties, looked = count(), count()  # of two parts as cheap and as narrow, the one found first
     # Of parts that cost the same the narrowest comes first: it is nearest to a year without a clash.
-    open_nodes = [(bound(costs, first), 0, next(ties), first)]
+    open_nodes = [(0, 0, next(ties), first, False)]
     while open_nodes:
-        cost, width, _, node = heapq.heappop(open_nodes)
+        least, width, tie, node, is_bound = heapq.heappop(open_nodes)
+        cost = least if is_bound else bound(costs, node)
+        if cost > least:  # it was put too far forward: a bound is worked out only when its turn comes
+            heapq.heappush(open_nodes, (cost, width, tie, node, True))
+            continue
         if cost >= IMPOSSIBLE:
             break
         if next(looked) >= PARTS and not any_will_do:
@@ -78,8 +83,8 @@ def first_without_clash(
         parts = next(clashes(costs, node, paths, any_will_do), None)
         if parts is None:
             return Answer(cost + unpaid(costs, node, paths), paths, dict(hours_of(costs, paths)), nodes=next(looked))
-        for part in parts:
-            heapq.heappush(open_nodes, (bound(costs, part), width - 1, next(ties), part))
+        for part, more in parts:
+            heapq.heappush(open_nodes, (cost + more, width - 1, next(ties), part, False))
     return NO_YEAR
 
 
@@ -92,12 +97,16 @@ def bound(costs: Mapping[str, Costs], node: Node) -> int:
 
 def clashes(
     costs: Mapping[str, Costs], node: Node, paths: Mapping[str, Path], any_will_do: bool
-) -> Iterator[list[Node]]:
-    """Each way in which this year cannot be, as the parts that it falls into without it."""
+) -> Iterator[list[tuple[Node, int]]]:
+    """Each way in which this year cannot be, as the parts that it falls into, and how much dearer each is at least."""
     for one, other, day in same_days(costs, node, paths):
         if not (any_will_do and same_day(costs, day, those_meeting(paths, day)).hours):
-            yield called_twice(node, one, other, day)
-    yield from (told_too_early(node, *clash) for clash in empty_reports(costs, paths))
+            new = not any(day == together for together, _ in node.together)
+            more = same_day(costs, day, [one, other]).cost if new else 0
+            apart = [(part, 0) for part in kept_apart(node, one, other, day)]
+            yield [*apart, (called_twice(node, one, other, day), more)]
+    for clash in empty_reports(costs, paths):
+        yield [(part, 0) for part in told_too_early(node, *clash)]
 
 
 # ---- the same people called twice on one day
@@ -111,13 +120,13 @@ def same_days(costs: Mapping[str, Costs], node: Node, paths: Mapping[str, Path])
                     yield one, other, day
 
 
-def called_twice(node: Node, one: str, other: str, day: int) -> list[Node]:
+def kept_apart(node: Node, one: str, other: str, day: int) -> list[Node]:
+    return [node.limit(one, forbidden=day), node.limit(other, forbidden=day)]
+
+
+def called_twice(node: Node, one: str, other: str, day: int) -> Node:
     both = node.limit(one, visits=(day, day)).limit(other, visits=(day, day))
-    return [
-        node.limit(one, forbidden=day),
-        node.limit(other, forbidden=day),
-        replace(both, together=node.together | {(day, one), (day, other)}),
-    ]
+    return replace(both, together=node.together | {(day, one), (day, other)})
 
 
 @dataclass(frozen=True)
@@ -132,14 +141,19 @@ def same_day(costs: Mapping[str, Costs], day: int, groups: list[str]) -> SameDay
         return SameDay(0, (best_hour(costs[groups[0]], day),))
     series = [costs[group].series for group in groups]
     pairs = [(a, b) for a, b in combinations(range(len(series)), 2) if series[a].people & series[b].people]
-    hours = [costs[group].hours[day] for group in groups]
+    hours = [list(zip(dearer(costs[group].hours[day]), costs[group].series.hours, strict=True)) for group in groups]
     best = SameDay(IMPOSSIBLE)
-    for chosen in product(*(range(len(each.hours)) for each in series)):
-        starts = tuple(each.hours[at] for each, at in zip(series, chosen, strict=True))
-        if not any(overlap(series[a], starts[a], series[b], starts[b]) for a, b in pairs):
-            extra = sum(int(cost[at] - cost.min()) for cost, at in zip(hours, chosen, strict=True))
-            best = min(best, SameDay(extra + SAME_DAY * len(pairs), starts), key=lambda found: found.cost)
+    for chosen in product(*hours):
+        extra = sum(more for more, _ in chosen) + SAME_DAY * len(pairs)
+        starts = tuple(start for _, start in chosen)
+        if extra < best.cost and not any(overlap(series[a], starts[a], series[b], starts[b]) for a, b in pairs):
+            best = SameDay(extra, starts)
     return best
+
+
+def dearer(hours: Numbers) -> list[int]:
+    """How much more each hour costs than the best."""
+    return [int(cost) for cost in hours - hours.min()]
 
 
 def best_hour(costs: Costs, day: int) -> int:
