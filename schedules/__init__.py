@@ -9,6 +9,8 @@
                                                        |
     Plan  <--verdicts, questions--  occurrences  <--planner       meetings, their items (planner), deadlines around them
 
-Begin with `planner.plan_year`. Where no year exists, `conflicts` says which rules contradict each other; `explain` says
-why a day is as it is; `checks` says what the documents leave open. What people read is in `languages`.
+Begin with `planner.plan_year`. A year that people already have in their calendars is planned anew with its `changes`:
+`announced` says what each change means for the series, `proposals` finds other times for a meeting, and `warnings`
+says what can soon no longer be kept. Where no year exists, `conflicts` says which rules contradict each other;
+`explain` says why a day is as it is; `checks` says what the documents leave open. `languages` has what people read.
 """
