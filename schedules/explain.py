@@ -187,7 +187,7 @@ def whole_year(
 ) -> Iterator[Reason]:
     """What the best year costs more when the group must meet on the day: gaps, agendas and all."""
     index = series.days.index(day)
-    if plan.conflicts or not preferences.allowed(series)[index]:
+    if not plan.optimal or not preferences.allowed(series)[index]:  # nothing proven to compare with
         return
     answer = best_year(every, {series.group: Limits(visits=frozenset({(index, index)}))})
     more = answer.cost - plan.cost
