@@ -19,8 +19,8 @@ LATER = NOW + timedelta(days=3)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = filled(config_in(tmp_path))
+def store(tmp_path: Path, database: str) -> Iterator[Store]:
+    store = filled(config_in(tmp_path, ARSHJUL_DATABASE=database))
     yield store
     store.close()
 

@@ -1,4 +1,10 @@
-"""A migration is one step in the life of the tables; what has been released is never edited, only followed."""
+"""A migration is one step in the life of the tables; what has been released is never edited, only followed.
+
+It is written once for both engines: TEXT, INTEGER and {bytes} columns, {strict} after each table. Every table has its
+organisation, and a key that the program gives: with that it is copied, backed up and kept apart like all others.
+"""
+
+from collections.abc import Iterator
 
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001 what is kept": (
@@ -77,3 +83,8 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         """,
     ),
 }
+
+
+def statements(step: str, **spelling: str) -> Iterator[str]:
+    """A migration as one engine spells it."""
+    return (statement.format(**spelling) for statement in MIGRATIONS[step])

@@ -27,14 +27,14 @@ class Store:
     # Organisations and their documents
 
     def organisations(self) -> list[Kept]:
-        rows = self.engine.rows("SELECT * FROM organisations ORDER BY organisation")
-        return [
-            Kept(row["organisation"], row["name"], row["domain"], row["timezone"], day(row["first_day"]))
-            for row in rows
-        ]
+        """All of them: the one list without an organisation."""
+        return [kept_from(row) for row in self.engine.rows("SELECT * FROM organisations ORDER BY organisation")]
 
-    def organisation(self, id: str) -> Kept:
-        return next(kept for kept in self.organisations() if kept.id == id)
+    def organisation(self, organisation: str) -> Kept:
+        rows = self.engine.rows(
+            "SELECT * FROM organisations WHERE organisation = :organisation", organisation=organisation
+        )
+        return kept_from(rows[0])
 
     def keep_organisation(self, kept: Kept) -> None:
         """Its first day is set once."""
@@ -163,7 +163,7 @@ class Store:
         return [subscription_from(row) for row in rows]
 
     def subscription_with(self, token_hash: str) -> Subscription | None:
-        """The one question without an organisation: the token is what tells whose it is."""
+        """The one question that knows no organisation yet: the token is what tells whose it is."""
         rows = self.engine.rows(
             "SELECT * FROM subscriptions WHERE token_hash = :token_hash", token_hash=token_hash
         )
@@ -199,6 +199,10 @@ class Store:
             """,
             organisation=organisation, id=id, day=day.isoformat(), client=client,
         )
+
+
+def kept_from(row: Row) -> Kept:
+    return Kept(row["organisation"], row["name"], row["domain"], row["timezone"], day(row["first_day"]))
 
 
 def release_from(row: Row) -> Release:
