@@ -16,6 +16,7 @@ from app.store.tables import tables_after
 from app.tokens import hash_of
 
 ONE, TWO = "ett", "tva"
+ALSO_EARLIER = 4  # the turn in which the other organisation has what the one has not
 ABOUT_NOBODY = {"migrate", "transaction", "close", "answers"}
 ABOUT_ALL = {"organisations"}  # the installation's own list
 BEFORE_ANY_IS_KNOWN = {"subscription_with"}  # the token tells whose it is
@@ -25,9 +26,10 @@ METHODS = [name for name in vars(Store) if not name.startswith("_") and name not
 def samples(of: str, turn: int) -> Mapping[str, Any]:
     """A value for each name that a parameter of the store has; as alike for both organisations as it can be."""
     words, now = f"{of} {turn}", NOW + timedelta(hours=turn)
+    year = 2026 if turn == ALSO_EARLIER else 2027
     return {
         "organisation": of,
-        "year": 2027,
+        "year": year,
         "version": "a",
         "kind": "group",
         "subject": "styrgrupp",
@@ -38,7 +40,7 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "client": words,
         "kept": Kept(of, words, words, "Europe/Stockholm", NOW.date()),
         "documents": Documents("a", {f"regler{turn}.txt": words}),
-        "release": Release(2027, turn, "a", now, replace(plan(2027), organisation=of, cost=turn)),
+        "release": Release(year, turn, "a", now, replace(plan(2027), organisation=of, cost=turn)),
         "released": Released(meeting(2027, 1, NOW.date()), 2027, words, turn, now, "a"),
         "feed": Bytes("group", "styrgrupp", words, words.encode(), words.encode(), words, now),
         "subscription": Subscription(
@@ -54,10 +56,10 @@ def call(store: Store, method: str, given: Mapping[str, Any]) -> Any:
     return getattr(store, method)(**{name: given[name] for name in asked})
 
 
-def fill(store: Store, of: str) -> None:
+def fill(store: Store, of: str, turn: int = 1) -> None:
     for method in METHODS:
         if method.startswith("keep_"):
-            call(store, method, samples(of, 1))
+            call(store, method, samples(of, turn))
 
 
 def rows_of(store: Store, organisation: str) -> Mapping[str, Any]:
@@ -95,6 +97,7 @@ def together(database: str) -> Iterator[Store]:
     store = open_store(database)
     fill(store, ONE)
     fill(store, TWO)
+    fill(store, TWO, ALSO_EARLIER)
     yield store
     store.close()
 

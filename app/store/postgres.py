@@ -85,8 +85,9 @@ class Postgres:
             yield self
 
     def close(self) -> None:
-        while self.idle:
-            self.idle.pop().close()
+        with suppress(IndexError):
+            while connection := self.idle.pop():
+                connection.close()
 
     # Migrations
 
@@ -136,11 +137,11 @@ class Postgres:
 
     def taken_out(self) -> Connection:
         """A free one that the server has not left in the meantime, or else a new one."""
-        while self.idle:
-            connection = self.idle.pop()
-            if not has_been_left(connection):
-                return connection
-            connection.close()
+        with suppress(IndexError):  # none is free, or another thread was quicker
+            while connection := self.idle.pop():
+                if not has_been_left(connection):
+                    return connection
+                connection.close()
         # Nothing is prepared: a statement would outlive the tables that it was prepared for.
         return psycopg.connect(**self.target, autocommit=True, row_factory=dict_row, prepare_threshold=None)
 
