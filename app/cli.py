@@ -86,6 +86,14 @@ def parser() -> argparse.ArgumentParser:
     schemas.add_argument("target", metavar="DIR", type=Path)
     command("serve", serve, "pages and feeds on one machine, SQLite in ./data", for_programs=False)
     command("subscribe", subscribe, "a new secret address of a group's feed").add_argument("group", metavar="GROUP")
+    for name, run, help in (
+        ("backup", backup, "everything that is kept, but for the secret, in a new file; others may go on writing"),
+        ("restore", restore, "a backup, into a database that is empty or not there yet"),
+    ):
+        command(name, run, help, for_programs=False).add_argument("file", metavar="FILE", type=Path)
+    copies = command("copy", copy, "everything that is kept, into an empty database of either kind", for_programs=False)
+    copies.add_argument("source", metavar="FROM", help="sqlite:///path or postgresql://...")
+    copies.add_argument("target", metavar="TO", help="the same")
     return commands
 
 
@@ -227,6 +235,27 @@ def subscribe(asked: argparse.Namespace) -> int:
     from app.serve import subscribe
 
     return subscribe(os.environ, asked.group, asked.json)
+
+
+def backup(asked: argparse.Namespace) -> int:
+    from app.keeping import back_up_installation
+
+    print(back_up_installation(os.environ, asked.file))
+    return GOOD
+
+
+def restore(asked: argparse.Namespace) -> int:
+    from app.keeping import restore_installation
+
+    print(restore_installation(os.environ, asked.file))
+    return GOOD
+
+
+def copy(asked: argparse.Namespace) -> int:
+    from app.keeping import copy_installation
+
+    print(copy_installation(os.environ, asked.source, asked.target))
+    return GOOD
 
 
 def today() -> datetime:
