@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.config import Config, read_config
 from app.loading import folder_of, load
-from app.planning import release
+from app.releasing import release
 from app.store import Store, open_store
 from app.subscriptions import give_own_addresses
 from schedules.plan import Occurrence, Plan, Question, Required, Verdict

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.loading import folder_of
-from app.planning import release
+from app.releasing import release
 from app.store import Bytes, Store, StoreTrouble
 from app.subscriptions import own_addresses
 from app.tokens import token_of

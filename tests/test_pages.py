@@ -12,7 +12,8 @@ from handmade import NOW, SECRET, config_in, filled, plan, without
 
 from app import create_app
 from app.loading import folder_of
-from app.planning import open_installation, release
+from app.planning import open_installation
+from app.releasing import release
 from app.store import Store, open_store
 from app.subscriptions import own_addresses, subscribe
 

@@ -10,7 +10,8 @@ from handmade import NOW, SECRET, config_in, filled, moved, plan, without
 
 from app import planning
 from app.loading import folder_of
-from app.planning import open_installation, release
+from app.planning import open_installation
+from app.releasing import release
 from app.store import Bytes, Released, Store, open_store
 from schedules.folder import Folder
 from schedules.plan import Plan
