@@ -20,8 +20,8 @@ from app.config import Config
 from app.keeping import back_up_installation, copy_installation, restore_installation
 from app.loading import folder_of
 from app.pages import KEY
-from app.releasing import release
 from app.refusal import Refused
+from app.releasing import release
 from app.store import NotOurs, Store, StoreTrouble, copying, engine_of, open_store
 from app.store.copying import back_up, copy, unpacked
 from app.store.migrations import MIGRATIONS
