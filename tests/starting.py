@@ -17,7 +17,7 @@ from app import store as store_of
 from app.store import open_store
 from app.store.migrations import MIGRATIONS
 
-NEXT = "0002 what a test keeps"
+NEXT = "9000 what a test keeps"  # after all that there will be
 STEPS = (
     """
     CREATE TABLE notes (

@@ -117,7 +117,7 @@ def test_before_a_migration_the_database_is_copied_and_the_copy_can_be_opened(pl
     open_store(database).close()
 
     (copy,) = copies_of(tmp_path)
-    assert copy == "arshjul1.db.before-0002"
+    assert copy == "arshjul1.db.before-9000"
     assert (tmp_path / copy).stat().st_mode & 0o777 == 0o600
     with closing(engine_of(f"sqlite:///{tmp_path / copy}")) as engine:
         assert engine.applied() == FIRST
@@ -146,9 +146,9 @@ def test_where_no_copy_can_be_made_nothing_is_migrated(
     database = place("sqlite")
     with closing(engine_of(database)) as engine, engine.made(FIRST):
         pass
-    (tmp_path / "arshjul1.db.before-0002").mkdir()
+    (tmp_path / "arshjul1.db.before-9000").mkdir()
 
-    with pytest.raises(OSError, match="before-0002"):
+    with pytest.raises(OSError, match="before-9000"):
         open_store(database)
 
     with closing(engine_of(database)) as engine:
@@ -182,7 +182,7 @@ def test_four_processes_that_start_at_once_make_the_tables_once(
     with closing(engine_of(database)) as engine:
         found = {row["name"] for row in engine.rows(f"SELECT name FROM {ledger(database)}")}
     assert found == {*FIRST, *([starting.NEXT] if options else [])}
-    assert copies_of(tmp_path) == (["arshjul1.db.before-0002"] if options and "sqlite" in database else [])
+    assert copies_of(tmp_path) == (["arshjul1.db.before-9000"] if options and "sqlite" in database else [])
 
 
 def ledger(database: str) -> str:
@@ -249,11 +249,11 @@ def test_a_start_that_is_killed_anywhere_leaves_a_database_that_starts_with_all_
             store.keep_organisation(replace(ONE, id="nytt"))
         if one.startswith("sqlite"):
             left = {file.name for file in Path(one.removeprefix("sqlite:///")).parent.iterdir() if file.is_file()}
-            assert left <= {"arshjul.db", "arshjul.db.before-0002"}
+            assert left <= {"arshjul.db", "arshjul.db.before-9000"}
             assert good_copy(one, before)
 
 
 def good_copy(database: str, before: Mapping[str, Any] | None) -> bool:
     """What has the name of a copy is one."""
-    copy = f"{database}.before-0002"
+    copy = f"{database}.before-9000"
     return not Path(copy.removeprefix("sqlite:///")).exists() or kept_at(copy) == before
