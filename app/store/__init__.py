@@ -3,13 +3,23 @@
 from pathlib import Path
 
 from app.store.engine import Engine, NotOurs, StoreTrouble, Taken
-from app.store.records import Bytes, Documents, Kept, Release, Released, Subscription
+from app.store.records import (
+    Bytes,
+    Documents,
+    Holding,
+    Kept,
+    Logged,
+    Release,
+    Released,
+    Someone,
+    Subscription,
+)  # fmt: skip
 from app.store.repository import Store
 from app.store.sqlite import Sqlite
 
 __all__ = [
-    "Bytes", "Documents", "Engine", "Kept", "NotOurs", "Release", "Released", "Store", "StoreTrouble", "Subscription",
-    "Taken", "engine_of", "open_store",
+    "Bytes", "Documents", "Engine", "Holding", "Kept", "Logged", "NotOurs", "Release", "Released", "Someone", "Store",
+    "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
 ]
 
 

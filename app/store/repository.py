@@ -1,14 +1,17 @@
 """The store keeps everything that was loaded, released or handed out, each thing under its organisation."""
 
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 
 from app.store.engine import Engine, Row
+from app.store.log import LogKeeping
+from app.store.people import PeopleKeeping
 from app.store.records import Bytes, Documents, Kept, Release, Released, Subscription
 from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_text, plan_from_text
+from app.store.spelling import day, moment, written
 
 
-class Store:
+class Store(LogKeeping, PeopleKeeping):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
@@ -59,22 +62,45 @@ class Store:
         )
         return self.documents_of_version(organisation, rows[0]["version"]) if rows else None
 
+    def documents_ruling(self, organisation: str, day: date) -> Documents | None:
+        """Of those that rule on the day, the ones that were loaded last."""
+        rows = self.engine.rows(
+            """
+            SELECT version FROM documents WHERE organisation = :organisation AND rules_from <= :day
+            ORDER BY loaded_at DESC, version LIMIT 1
+            """,
+            organisation=organisation, day=day.isoformat(),
+        )
+        return self.documents_of_version(organisation, rows[0]["version"]) if rows else None
+
     def documents_of_version(self, organisation: str, version: str) -> Documents:
         rows = self.engine.rows(
-            "SELECT name, text FROM documents WHERE organisation = :organisation AND version = :version ORDER BY name",
+            """
+            SELECT name, text, rules_from FROM documents WHERE organisation = :organisation AND version = :version
+            ORDER BY name
+            """,
             organisation=organisation, version=version,
         )
-        return Documents(version, {row["name"]: row["text"] for row in rows})
+        begins = (day(row["rules_from"]) for row in rows[:1])
+        return Documents(version, {row["name"]: row["text"] for row in rows}, *begins)
 
     def keep_documents(self, organisation: str, documents: Documents, now: datetime) -> None:
+        """Later than all before, also where the clock was set back: what is loaded last rules."""
+        newest = self.engine.rows(
+            "SELECT MAX(loaded_at) AS loaded_at FROM documents WHERE organisation = :organisation",
+            organisation=organisation,
+        )[0]["loaded_at"]
+        loaded_at = max(now, moment(newest) + timedelta(microseconds=1)) if newest else now
         for name, text in documents.files.items():
             self.engine.change(
                 """
-                INSERT INTO documents (organisation, version, name, text, loaded_at)
-                VALUES (:organisation, :version, :name, :text, :loaded_at)
-                ON CONFLICT (organisation, version, name) DO UPDATE SET loaded_at = :loaded_at
+                INSERT INTO documents (organisation, version, name, text, loaded_at, rules_from)
+                VALUES (:organisation, :version, :name, :text, :loaded_at, :rules_from)
+                ON CONFLICT (organisation, version, name) DO UPDATE SET
+                    loaded_at = :loaded_at, rules_from = :rules_from
                 """,
-                organisation=organisation, version=documents.version, name=name, text=text, loaded_at=written(now),
+                organisation=organisation, version=documents.version, name=name, text=text,
+                loaded_at=written(loaded_at), rules_from=documents.rules_from.isoformat(),
             )
 
     # Releases
@@ -97,14 +123,33 @@ class Store:
         )
         return release_from(rows[0]) if rows else None
 
+    def release_of_version(self, organisation: str, year: int, number: int) -> Release | None:
+        """One that is or was in force: the first was number 1."""
+        rows = self.engine.rows(
+            "SELECT * FROM releases WHERE organisation = :organisation AND year = :year AND version = :number",
+            organisation=organisation, year=year, number=number,
+        )
+        return release_from(rows[0]) if rows else None
+
+    def release_at(self, organisation: str, year: int, at: datetime) -> Release | None:
+        """The one that was in force then."""
+        rows = self.engine.rows(
+            """
+            SELECT * FROM releases WHERE organisation = :organisation AND year = :year AND released_at <= :at
+            ORDER BY version DESC LIMIT 1
+            """,
+            organisation=organisation, year=year, at=written(at),
+        )
+        return release_from(rows[0]) if rows else None
+
     def keep_release(self, organisation: str, release: Release) -> None:
         self.engine.change(
             """
-            INSERT INTO releases (organisation, year, version, documents, released_at, plan)
-            VALUES (:organisation, :year, :version, :documents, :released_at, :plan)
+            INSERT INTO releases (organisation, year, version, documents, released_at, plan, revision)
+            VALUES (:organisation, :year, :version, :documents, :released_at, :plan, :revision)
             """,
             organisation=organisation, year=release.year, version=release.version, documents=release.documents,
-            released_at=written(release.released_at), plan=plan_as_text(release.plan),
+            released_at=written(release.released_at), plan=plan_as_text(release.plan), revision=release.revision,
         )
 
     def occurrences(self, organisation: str) -> list[Released]:
@@ -207,7 +252,8 @@ def kept_from(row: Row) -> Kept:
 
 def release_from(row: Row) -> Release:
     return Release(
-        row["year"], row["version"], row["documents"], moment(row["released_at"]), plan_from_text(row["plan"])
+        row["year"], row["version"], row["documents"], moment(row["released_at"]), plan_from_text(row["plan"]),
+        row["revision"],
     )
 
 
@@ -234,16 +280,3 @@ def subscription_from(row: Row) -> Subscription:
             "last_fetched_on": row["last_fetched_on"] and day(row["last_fetched_on"]),
         }
     )
-
-
-def written(moment: datetime) -> str:
-    """Always UTC, so that text sorts as time does."""
-    return moment.astimezone(UTC).isoformat()
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
