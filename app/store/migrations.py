@@ -134,6 +134,14 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         "ALTER TABLE feeds ADD COLUMN right_from TEXT",
         "ALTER TABLE feeds ADD COLUMN right_until TEXT",
     ),
+    "0004 a change counter": (
+        """
+        CREATE TABLE feed_changes (
+            organisation TEXT PRIMARY KEY REFERENCES organisations,
+            number INTEGER NOT NULL
+        ) {strict}
+        """,
+    ),
 }
 
 
