@@ -14,6 +14,7 @@ from app.loading import folder_of, load, shipped_files, today_of
 from app.releasing import release
 from app.store import Store
 from app.subscriptions import give_own_addresses, prove_secret
+from app.tick import tick
 from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan
 from schedules.planner import plan_year
@@ -32,6 +33,7 @@ def open_installation(store: Store, secret: bytes, now: datetime) -> str:
         for missing in (year, year + 1):
             plan_and_release(store, organisation.id, missing, now)
         give_own_addresses(store, secret, organisation.id, now)
+    tick(store, now)
     return organisation.id
 
 
@@ -44,7 +46,7 @@ def plan_and_release(store: Store, organisation: str, year: int, now: datetime) 
     folder = folder_of(store, organisation)
     earlier = store.release(organisation, year - 1)
     plan = plan_year(folder, year, last_meetings(folder, earlier.plan) if earlier else {})
-    release(store, folder, plan, now)
+    release(store, plan, now)
 
 
 def last_meetings(folder: Folder, plan: Plan) -> dict[str, date]:

@@ -1,122 +1,147 @@
 """Releasing makes a plan the year in force: what every feed shows from then on, all of it at once.
 
+    release    a plan's occurrences in the place of those before
+    renew      the same occurrences, as this program shows them on this day
+
 What people see of an occurrence decides whether it has changed, and how many times: SEQUENCE, LAST-MODIFIED and DTSTAMP
-follow from that.
+follow from that. What leaves the year is shown as cancelled, like a meeting that people cancel: a calendar that only
+adds what it is told would else show it for ever, and people would not know whether it was ever there.
 """
 
-import gzip
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from app.feeds import Change, entries_of, extra_rules, feed_of, render, shown, still_shown
+from app.feeds import ORGANISATION, Change, Entry, entries_of, extra_rules, feed_for, roles_called, shown
+from app.loading import folder_of
 from app.refusal import Refused
-from app.store import Bytes, Release, Released, Store
+from app.rendering import Rendering, digest, later, render_feeds
+from app.store import Release, Released, Store
 from app.store.shapes import occurrence_as_text
-from app.subscriptions import GROUP
 from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan
 
-SECOND = timedelta(seconds=1)  # HTTP dates and iCalendar know nothing smaller
-EPOCH = datetime.fromtimestamp(0, UTC)  # a look has no time of its own
+EPOCH = datetime.fromtimestamp(0, UTC)
+UNSEEN = -1  # so that the first time somebody sees it is SEQUENCE 0
+
+InForce = Mapping[str, Released]  # every occurrence that was ever released, by uid
 
 
-def release(store: Store, folder: Folder, plan: Plan, now: datetime) -> bool:
-    """Whether anything changed. All of it is in force at once, or nothing is."""
+def release(store: Store, plan: Plan, now: datetime, documents: str | None = None, revision: int = 0) -> bool:
+    """Whether anything changed. All of it is in force at once, or nothing is.
+
+    `documents` is the version that rules the plan, the newest unless it is said; `revision` is where the log was then.
+    """
     now = now.replace(microsecond=0)
     with store.transaction():
-        documents = store.documents(plan.organisation)
-        if documents is None:
-            raise Refused(f"{plan.organisation} has no documents yet")
-        earlier = {kept.occurrence.uid: kept for kept in store.occurrences(plan.organisation)}
-        after = {kept.occurrence.uid: kept for kept in put_in_force(earlier, folder, plan, documents.version, now)}
-        changed = [kept for uid, kept in after.items() if kept != earlier.get(uid)]
-        for kept in changed:
-            store.keep_occurrence(plan.organisation, kept)
-        fresh = [feed for feed in rendered(store, folder, after, now) if is_new(store, plan.organisation, feed)]
-        for feed in fresh:
-            store.keep_feed(plan.organisation, feed)
-        in_force = store.release(plan.organisation, plan.year)
-        if in_force and (in_force.plan, in_force.documents) == (plan, documents.version):
-            return bool(changed or fresh)
-        version = in_force.version + 1 if in_force else 1
-        store.keep_release(plan.organisation, Release(plan.year, version, documents.version, now, plan))
-        return True
+        version = documents or newest_documents(store, plan.organisation)
+        is_new = keep_plan(store, plan, version, revision, now)
+        before = in_force(store, plan.organisation)
+        return show(store, plan.organisation, before, with_plan(before, plan, version, now), now) or is_new
 
 
-def put_in_force(
-    earlier: Mapping[str, Released], folder: Folder, plan: Plan, documents: str, now: datetime
-) -> Iterator[Released]:
-    """Every occurrence of the organisation after the release: this year's as planned, all others as they were."""
-    planned = {one.uid: one for one in plan.occurrences}
-    others = {uid: kept for uid, kept in earlier.items() if uid not in planned}
-    staying = [kept.occurrence for kept in others.values() if is_staying(kept, plan.year)]
-    looks = looks_of(folder, [*staying, *planned.values()])
-    for uid, kept in others.items():
-        if is_staying(kept, plan.year):
-            yield changed(kept, kept.occurrence, looks[uid], kept.documents, now)
-        else:
-            yield kept if kept.withdrawn_at else replace(kept, withdrawn_at=now)
-    for uid, occurrence in planned.items():
-        if uid in earlier:
-            yield replace(changed(earlier[uid], occurrence, looks[uid], documents, now), year=plan.year)
-        else:
-            yield Released(occurrence, plan.year, looks[uid], 0, now, documents)
+def renew(store: Store, organisation: str, now: datetime) -> bool:
+    """Whether anything changed."""
+    with store.transaction():
+        before = in_force(store, organisation)
+        return show(store, organisation, before, before, now.replace(microsecond=0))
 
 
-def is_staying(kept: Released, year: int) -> bool:
-    """Of another year than the one that is released, and in force there."""
-    return kept.year != year and kept.withdrawn_at is None
+def newest_documents(store: Store, organisation: str) -> str:
+    documents = store.documents(organisation)
+    if documents is None:
+        raise Refused(f"{organisation} has no documents yet")
+    return documents.version
 
 
-def changed(kept: Released, occurrence: Occurrence, look: str, documents: str, now: datetime) -> Released:
-    """SEQUENCE and LAST-MODIFIED rise when, and only when, subscribers see a difference (RFC 5545 3.8.7)."""
-    if kept.shown == look and kept.withdrawn_at is None:
-        return replace(kept, occurrence=occurrence, documents=documents)
-    return replace(
-        kept, occurrence=occurrence, shown=look, sequence=kept.sequence + 1,
-        changed_at=later(kept.changed_at, now), documents=documents, withdrawn_at=None,
-    )  # fmt: skip
+def keep_plan(store: Store, plan: Plan, documents: str, revision: int, now: datetime) -> bool:
+    last = store.release(plan.organisation, plan.year)
+    if last and (last.plan, last.documents, last.revision) == (plan, documents, revision):
+        return False
+    number = last.version + 1 if last else 1
+    store.keep_release(plan.organisation, Release(plan.year, number, documents, now, plan, revision))
+    return True
 
 
-def later(before: datetime, now: datetime) -> datetime:
-    """Now; or, where the clock was set back, so much later that whoever compares sees that it is later."""
-    return max(now, before + SECOND)
+def in_force(store: Store, organisation: str) -> InForce:
+    return {kept.occurrence.uid: kept for kept in store.occurrences(organisation)}
 
 
-def looks_of(folder: Folder, occurrences: Iterable[Occurrence]) -> dict[str, str]:
+# What is in the year
+
+
+def with_plan(before: InForce, plan: Plan, documents: str, now: datetime) -> InForce:
+    """The plan's occurrences in the place of its year's; all others as they were."""
+    planned = {one.uid: placed(before.get(one.uid), one, plan.year, documents) for one in plan.occurrences}
+    return {uid: left(kept, plan.year, now) for uid, kept in before.items()} | planned
+
+
+def placed(kept: Released | None, occurrence: Occurrence, year: int, documents: str) -> Released:
+    if kept is None:
+        return Released(occurrence, year, "", UNSEEN, EPOCH, documents)
+    return replace(kept, occurrence=occurrence, year=year, documents=documents, withdrawn_at=None)
+
+
+def left(kept: Released, year: int, now: datetime) -> Released:
+    return replace(kept, withdrawn_at=now) if kept.year == year and kept.withdrawn_at is None else kept
+
+
+# What people see of it
+
+
+def show(store: Store, organisation: str, before: InForce, after: InForce, now: datetime) -> bool:
+    """Whether anything that is kept changed. Feeds follow: each event as it looks, with its SEQUENCE."""
+    versions = {kept.documents for kept in after.values()}
+    folders = {version: folder_of(store, organisation, version) for version in versions}
+    documents = latest_documents(store, organisation)
+    folder = folder_of(store, organisation, documents)
+    uncounted = frozenset(rule for known in folders.values() for rule in extra_rules(known))
+    entries = entries_in_force(after.values(), uncounted)
+    looks = looks_of(entries, after.values(), folder)
+    called = {entry.occurrence.uid: called_to(entry, after, folders) for entry in entries}
+    seen = {uid: raised(replace(kept, called=called.get(uid, ())), looks[uid], now) for uid, kept in after.items()}
+    changed = [kept for uid, kept in seen.items() if kept != before.get(uid)]
+    for kept in changed:
+        store.keep_occurrence(organisation, kept)
+    entries = entries_in_force(seen.values(), uncounted)
+    persons = tuple(someone.id for someone in store.persons(organisation))
+    rendering = Rendering(folder, documents, entries, called, persons, store.holdings(organisation), now)
+    return render_feeds(store, rendering) or bool(changed)
+
+
+def latest_documents(store: Store, organisation: str) -> str:
+    """Feeds are called as in the documents of the last year: what is loaded and not released is nobody's to see."""
+    release = store.release(organisation, max(store.years(organisation)))
+    return release.documents if release else newest_documents(store, organisation)
+
+
+def entries_in_force(released: Collection[Released], uncounted: Collection[str]) -> tuple[Entry, ...]:
+    changes = {kept.occurrence.uid: Change(kept.sequence, kept.changed_at) for kept in released}
+    seen = [as_seen(kept) for kept in released if kept.withdrawn_at is None or kept.occurrence.kind != "item"]
+    return entries_of(seen, None, changes.__getitem__, uncounted)
+
+
+def as_seen(kept: Released) -> Occurrence:
+    return replace(kept.occurrence, status="cancelled") if kept.withdrawn_at else kept.occurrence
+
+
+def looks_of(entries: Iterable[Entry], released: Iterable[Released], folder: Folder) -> dict[str, str]:
     """What each occurrence looks like to people. An item is seen at its meeting, so its own words are its look."""
-    everything = tuple(occurrences)
-    looks = {one.uid: digest(occurrence_as_text(one).encode()) for one in everything}
-    for group in folder.groups:
-        feed = feed_of(folder, group.id, ())
-        for entry in entries_of(everything, group.id, lambda uid: Change(0, EPOCH), extra_rules(folder)):
-            looks[entry.occurrence.uid] = digest(shown(entry, feed))
-    return looks
+    feed = feed_for(folder, ORGANISATION, folder.organisation.identity.id, ())
+    looks = {kept.occurrence.uid: digest(occurrence_as_text(kept.occurrence).encode()) for kept in released}
+    return looks | {entry.occurrence.uid: digest(shown(entry, feed)) for entry in entries}
 
 
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:32]
+def called_to(entry: Entry, released: InForce, folders: Mapping[str, Folder]) -> tuple[str, ...]:
+    """When a meeting is cancelled its items go elsewhere; those who would have come with them still have to know."""
+    kept = released[entry.occurrence.uid]
+    if entry.occurrence.status == "cancelled" and kept.called:
+        return kept.called
+    return roles_called(entry, folders[kept.documents])
 
 
-# Its feeds
-
-
-def rendered(store: Store, folder: Folder, after: Mapping[str, Released], now: datetime) -> Iterator[Bytes]:
-    in_force = [kept.occurrence for kept in after.values() if kept.withdrawn_at is None]
-    organisation = folder.organisation
-    today = now.astimezone(organisation.zone).date()
-    for group in folder.groups:
-        entries = entries_of(
-            in_force, group.id, lambda uid: Change(after[uid].sequence, after[uid].changed_at), extra_rules(folder)
-        )
-        body = render(feed_of(folder, group.id, still_shown(entries, today)))
-        earlier = store.feed(organisation.identity.id, GROUP, group.id)
-        modified = later(earlier.last_modified, now) if earlier else now
-        yield Bytes(GROUP, group.id, group.id, body, gzip.compress(body, mtime=0), digest(body), modified)
-
-
-def is_new(store: Store, organisation: str, feed: Bytes) -> bool:
-    kept = store.feed(organisation, feed.kind, feed.subject)
-    return kept is None or (kept.body, kept.name) != (feed.body, feed.name)
+def raised(kept: Released, look: str, now: datetime) -> Released:
+    """SEQUENCE and LAST-MODIFIED rise when, and only when, subscribers see a difference (RFC 5545 3.8.7)."""
+    if kept.shown == look:
+        return kept
+    return replace(kept, shown=look, sequence=kept.sequence + 1, changed_at=later(kept.changed_at, now))

@@ -18,7 +18,6 @@ from app import create_app
 from app.cli import main
 from app.config import Config
 from app.keeping import back_up_installation, copy_installation, restore_installation
-from app.loading import folder_of
 from app.pages import KEY
 from app.refusal import Refused
 from app.releasing import release
@@ -47,7 +46,7 @@ def configured(folder: Path, database: str, secret: bytes | None = SECRET) -> Co
 def lived_in(config: Config) -> Store:
     """Two releases of a year, and an address that was given and one that was withdrawn."""
     store = filled(config)
-    release(store, folder_of(store, "exempel"), moved(plan(2027), 2, NOW.date().replace(year=2027)), NOW)
+    release(store, moved(plan(2027), 2, NOW.date().replace(year=2027)), NOW)
     for id in ("exempel.1", "exempel.2"):
         subscribe(store, SECRET, config.url, "exempel", "styrgrupp", id, NOW, "Åsas 'telefon': 100 %")
     store.revoke_subscription("exempel", "exempel.2", NOW)
@@ -98,7 +97,7 @@ def test_a_copy_goes_on_where_it_was(database: str, place: Place, tmp_path: Path
 
     with closing(open_store(there.database)) as store:
         assert store.engine.applied() == list(MIGRATIONS)
-        assert release(store, folder_of(store, "exempel"), plan(2027), NOW)
+        assert release(store, plan(2027), NOW)
         in_force = store.release("exempel", 2027)
 
     assert in_force is not None and in_force.version == 3

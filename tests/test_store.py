@@ -83,6 +83,16 @@ class TestContract:
         newest = store.documents("ett")
         assert newest is not None and newest.version == "a"
 
+    @pytest.mark.parametrize("later", [timedelta(0), timedelta(days=-1)])
+    def test_documents_that_are_loaded_last_rule_also_when_the_clock_was_set_back(
+        self, store: Store, later: timedelta
+    ) -> None:
+        for version in ("b", "c", "a"):
+            store.keep_documents("ett", Documents(version, FILES), NOW + later)
+
+            newest = store.documents("ett")
+            assert newest is not None and newest.version == version
+
     def test_of_a_years_releases_the_last_is_in_force(self, store: Store) -> None:
         assert store.release("ett", 2027) is None
 
@@ -162,9 +172,9 @@ class TestContract:
 
     def test_an_occurrence_comes_back_as_it_was_last_kept(self, store: Store) -> None:
         store.keep_occurrence("ett", MEETING)
-        store.keep_occurrence("ett", replace(MEETING, sequence=1, withdrawn_at=LATER))
+        store.keep_occurrence("ett", replace(MEETING, sequence=1, withdrawn_at=LATER, called=("a", "b")))
 
-        assert store.occurrences("ett") == [replace(MEETING, sequence=1, withdrawn_at=LATER)]
+        assert store.occurrences("ett") == [replace(MEETING, sequence=1, withdrawn_at=LATER, called=("a", "b"))]
 
     def test_a_feed_is_the_same_bytes(self, store: Store) -> None:
         store.keep_feed("ett", replace(FEED, etag="förra"))
@@ -172,6 +182,24 @@ class TestContract:
 
         assert store.feed("ett", "group", "styrgrupp") == FEED
         assert store.feed("ett", "group", "andra") is None
+
+    def test_all_feeds_are_found_in_the_order_of_their_kinds_and_subjects(self, store: Store) -> None:
+        other = replace(FEED, kind="role", subject="a", right_from=NOW.date(), right_until=LATER.date(), documents="b")
+        store.keep_feed("ett", other)
+        store.keep_feed("ett", FEED)
+
+        assert store.feeds("ett") == [FEED, other]
+        assert store.feeds("tva") == []
+
+    def test_a_feed_is_due_before_and_after_its_days_and_when_another_program_rendered_it(self, store: Store) -> None:
+        right = replace(FEED, rendered_by="detta", right_from=NOW.date(), right_until=LATER.date())
+        store.keep_feed("ett", replace(FEED, subject="alltid", rendered_by="detta"))
+        store.keep_feed("ett", right)
+        days = [NOW.date() + timedelta(days=number) for number in (-1, 0, 1, 2)]
+
+        assert [store.has_feeds_due("ett", day, "detta") for day in days] == [True, False, False, True]
+        assert store.has_feeds_due("ett", NOW.date(), "annat")
+        assert not store.has_feeds_due("tva", NOW.date(), "annat")
 
     def test_a_subscription_is_found_by_its_hash_and_among_its_organisations(self, store: Store) -> None:
         store.keep_subscription(SUBSCRIPTION)
@@ -196,27 +224,6 @@ class TestContract:
         assert store.subscriptions("ett") == [
             replace(SUBSCRIPTION, last_fetched_on=LATER.date(), last_client="Google")
         ]
-
-    def test_whatever_changes_what_is_served_is_counted_and_a_fetch_is_not(self, store: Store) -> None:
-        assert store.changes() == {"ett": 0, "tva": 0}
-        store.keep_feed("ett", FEED)
-        store.keep_subscription(SUBSCRIPTION)
-        store.revoke_subscription("ett", "ett.1", NOW)
-        store.count_change("ett")
-
-        store.keep_fetch("ett", "ett.1", NOW.date(), "Outlook")
-
-        assert store.changes() == {"ett": 4, "tva": 0}
-
-    def test_a_change_that_is_undone_is_not_counted(self, store: Store) -> None:
-        def change_and_fail() -> None:
-            with store.counted_change("ett"):
-                raise RuntimeError
-
-        with pytest.raises(RuntimeError):
-            change_and_fail()
-
-        assert store.changes() == {"ett": 0, "tva": 0}
 
     # Transactions
 

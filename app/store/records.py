@@ -55,11 +55,12 @@ class Released:
     changed_at: datetime
     documents: str
     withdrawn_at: datetime | None = None  # no longer in the year; its SEQUENCE goes on from here if it comes back
+    called: tuple[str, ...] = ()  # the roles that have it in their calendar; when it is cancelled, those that had
 
 
 @dataclass(frozen=True, slots=True)
 class Bytes:
-    """A feed rendered at a release."""
+    """A feed as it was last rendered, and until when it stays so if nothing is released."""
 
     kind: str
     subject: str
@@ -68,6 +69,10 @@ class Bytes:
     gzip: bytes
     etag: str
     last_modified: datetime
+    documents: str = ""  # by which version it is called what it is called
+    rendered_by: str = ""  # the program
+    right_from: date | None = None  # the days on which it holds what it should; None is for ever
+    right_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

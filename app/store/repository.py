@@ -3,7 +3,6 @@
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
-from app.store.changes import ChangeCounting
 from app.store.engine import Engine, Row
 from app.store.log import LogKeeping
 from app.store.people import PeopleKeeping
@@ -12,7 +11,7 @@ from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_t
 from app.store.spelling import day, moment, written
 
 
-class Store(LogKeeping, PeopleKeeping, ChangeCounting):
+class Store(LogKeeping, PeopleKeeping):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
@@ -164,18 +163,20 @@ class Store(LogKeeping, PeopleKeeping, ChangeCounting):
         self.engine.change(
             """
             INSERT INTO occurrences
-                (organisation, uid, year, group_id, data, shown, sequence, changed_at, documents, withdrawn_at)
+                (organisation, uid, year, group_id, data, shown, sequence, changed_at, documents, withdrawn_at, called)
             VALUES (
-                :organisation, :uid, :year, :group_id, :data, :shown, :sequence, :changed_at, :documents, :withdrawn_at
+                :organisation, :uid, :year, :group_id, :data, :shown, :sequence, :changed_at, :documents,
+                :withdrawn_at, :called
             )
             ON CONFLICT (organisation, uid) DO UPDATE SET
                 year = :year, group_id = :group_id, data = :data, shown = :shown, sequence = :sequence,
-                changed_at = :changed_at, documents = :documents, withdrawn_at = :withdrawn_at
+                changed_at = :changed_at, documents = :documents, withdrawn_at = :withdrawn_at,
+                called = :called
             """,
             organisation=organisation, uid=released.occurrence.uid, year=released.year,
             group_id=released.occurrence.group, data=occurrence_as_text(released.occurrence), shown=released.shown,
             sequence=released.sequence, changed_at=written(released.changed_at), documents=released.documents,
-            withdrawn_at=released.withdrawn_at and written(released.withdrawn_at),
+            withdrawn_at=released.withdrawn_at and written(released.withdrawn_at), called=" ".join(released.called),
         )
 
     # Feeds
@@ -187,18 +188,45 @@ class Store(LogKeeping, PeopleKeeping, ChangeCounting):
         )
         return bytes_from(rows[0]) if rows else None
 
+    def feeds(self, organisation: str) -> list[Bytes]:
+        """All of them, also of subjects that no document names any more."""
+        rows = self.engine.rows(
+            "SELECT * FROM feeds WHERE organisation = :organisation ORDER BY kind, subject", organisation=organisation
+        )
+        return [bytes_from(row) for row in rows]
+
+    def has_feeds_due(self, organisation: str, day: date, program: str) -> bool:
+        """Whether any holds something else on this day, or was rendered by another program."""
+        rows = self.engine.rows(
+            """
+            SELECT 1 FROM feeds WHERE organisation = :organisation
+                AND (rendered_by <> :program OR right_from > :day OR right_until < :day)
+            LIMIT 1
+            """,
+            organisation=organisation, day=day.isoformat(), program=program,
+        )
+        return bool(rows)
+
     def keep_feed(self, organisation: str, feed: Bytes) -> None:
-        with self.counted_change(organisation):
-            self.engine.change(
-                """
-                INSERT INTO feeds (organisation, kind, subject, name, body, gzip, etag, last_modified)
-                VALUES (:organisation, :kind, :subject, :name, :body, :gzip, :etag, :last_modified)
-                ON CONFLICT (organisation, kind, subject) DO UPDATE SET
-                    name = :name, body = :body, gzip = :gzip, etag = :etag, last_modified = :last_modified
-                """,
-                organisation=organisation, kind=feed.kind, subject=feed.subject, name=feed.name, body=feed.body,
-                gzip=feed.gzip, etag=feed.etag, last_modified=written(feed.last_modified),
+        self.engine.change(
+            """
+            INSERT INTO feeds (
+                organisation, kind, subject, name, body, gzip, etag, last_modified, documents, rendered_by, right_from,
+                right_until
             )
+            VALUES (
+                :organisation, :kind, :subject, :name, :body, :gzip, :etag, :last_modified, :documents, :rendered_by,
+                :right_from, :right_until
+            )
+            ON CONFLICT (organisation, kind, subject) DO UPDATE SET
+                name = :name, body = :body, gzip = :gzip, etag = :etag, last_modified = :last_modified,
+                documents = :documents, rendered_by = :rendered_by, right_from = :right_from, right_until = :right_until
+            """,
+            organisation=organisation, kind=feed.kind, subject=feed.subject, name=feed.name, body=feed.body,
+            gzip=feed.gzip, etag=feed.etag, last_modified=written(feed.last_modified), documents=feed.documents,
+            rendered_by=feed.rendered_by, right_from=feed.right_from and feed.right_from.isoformat(),
+            right_until=feed.right_until and feed.right_until.isoformat(),
+        )
 
     # Subscriptions
 
@@ -217,27 +245,25 @@ class Store(LogKeeping, PeopleKeeping, ChangeCounting):
         return subscription_from(rows[0]) if rows else None
 
     def keep_subscription(self, subscription: Subscription) -> None:
-        with self.counted_change(subscription.organisation):
-            self.engine.change(
-                """
-                INSERT INTO subscriptions (id, organisation, kind, subject, label, generation, token_hash, created_at)
-                VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at)
-                """,
-                id=subscription.id, organisation=subscription.organisation, kind=subscription.kind,
-                subject=subscription.subject, label=subscription.label, generation=subscription.generation,
-                token_hash=subscription.token_hash, created_at=written(subscription.created_at),
-            )
+        self.engine.change(
+            """
+            INSERT INTO subscriptions (id, organisation, kind, subject, label, generation, token_hash, created_at)
+            VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at)
+            """,
+            id=subscription.id, organisation=subscription.organisation, kind=subscription.kind,
+            subject=subscription.subject, label=subscription.label, generation=subscription.generation,
+            token_hash=subscription.token_hash, created_at=written(subscription.created_at),
+        )
 
     def revoke_subscription(self, organisation: str, id: str, now: datetime) -> bool:
         """Once revoked it stays so, since the first time."""
-        with self.counted_change(organisation):
-            changed = self.engine.change(
-                """
-                UPDATE subscriptions SET revoked_at = :revoked_at
-                WHERE organisation = :organisation AND id = :id AND revoked_at IS NULL
-                """,
-                organisation=organisation, id=id, revoked_at=written(now),
-            )
+        changed = self.engine.change(
+            """
+            UPDATE subscriptions SET revoked_at = :revoked_at
+            WHERE organisation = :organisation AND id = :id AND revoked_at IS NULL
+            """,
+            organisation=organisation, id=id, revoked_at=written(now),
+        )
         return changed == 1
 
     def keep_fetch(self, organisation: str, id: str, day: date, client: str) -> None:
@@ -264,14 +290,15 @@ def release_from(row: Row) -> Release:
 def released_from(row: Row) -> Released:
     return Released(
         occurrence_from_text(row["data"]), row["year"], row["shown"], row["sequence"], moment(row["changed_at"]),
-        row["documents"], row["withdrawn_at"] and moment(row["withdrawn_at"]),
+        row["documents"], row["withdrawn_at"] and moment(row["withdrawn_at"]), tuple(row["called"].split()),
     )
 
 
 def bytes_from(row: Row) -> Bytes:
     return Bytes(
         row["kind"], row["subject"], row["name"], bytes(row["body"]), bytes(row["gzip"]), row["etag"],
-        moment(row["last_modified"]),
+        moment(row["last_modified"]), row["documents"], row["rendered_by"],
+        row["right_from"] and day(row["right_from"]), row["right_until"] and day(row["right_until"]),
     )
 
 
