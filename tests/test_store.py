@@ -225,6 +225,27 @@ class TestContract:
             replace(SUBSCRIPTION, last_fetched_on=LATER.date(), last_client="Google")
         ]
 
+    def test_whatever_changes_what_is_served_is_counted_and_a_fetch_is_not(self, store: Store) -> None:
+        assert store.changes() == {"ett": 0, "tva": 0}
+        store.keep_feed("ett", FEED)
+        store.keep_subscription(SUBSCRIPTION)
+        store.revoke_subscription("ett", "ett.1", NOW)
+        store.count_change("ett")
+
+        store.keep_fetch("ett", "ett.1", NOW.date(), "Outlook")
+
+        assert store.changes() == {"ett": 4, "tva": 0}
+
+    def test_a_change_that_is_undone_is_not_counted(self, store: Store) -> None:
+        def change_and_fail() -> None:
+            with store.counted_change("ett"):
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            change_and_fail()
+
+        assert store.changes() == {"ett": 0, "tva": 0}
+
     # Transactions
 
     def test_a_transaction_that_fails_leaves_nothing_behind(self, store: Store) -> None:

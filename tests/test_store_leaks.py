@@ -30,8 +30,8 @@ from app.tokens import hash_of
 
 ONE, TWO = "ett", "tva"
 ALSO_EARLIER = 4  # the turn in which the other organisation has what the one has not
-ABOUT_NOBODY = {"migrate", "transaction", "close", "answers"}
-ABOUT_ALL = {"organisations"}  # the installation's own list
+ABOUT_NOBODY = {"migrate", "transaction", "counted_change", "close", "answers"}
+ABOUT_ALL = {"organisations", "changes"}  # the installation's own lists
 BEFORE_ANY_IS_KNOWN = {"subscription_with"}  # the token tells whose it is
 # The store's own first: an organisation is kept before what belongs to it.
 KEEPING = [kind for kind in Store.__mro__ if kind is not object]

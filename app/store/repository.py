@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
+from app.store.changes import ChangeCounting
 from app.store.engine import Engine, Row
 from app.store.log import LogKeeping
 from app.store.people import PeopleKeeping
@@ -11,7 +12,7 @@ from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_t
 from app.store.spelling import day, moment, written
 
 
-class Store(LogKeeping, PeopleKeeping):
+class Store(LogKeeping, PeopleKeeping, ChangeCounting):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
@@ -208,25 +209,27 @@ class Store(LogKeeping, PeopleKeeping):
         return bool(rows)
 
     def keep_feed(self, organisation: str, feed: Bytes) -> None:
-        self.engine.change(
-            """
-            INSERT INTO feeds (
-                organisation, kind, subject, name, body, gzip, etag, last_modified, documents, rendered_by, right_from,
-                right_until
+        with self.counted_change(organisation):
+            self.engine.change(
+                """
+                INSERT INTO feeds (
+                    organisation, kind, subject, name, body, gzip, etag, last_modified, documents, rendered_by,
+                    right_from, right_until
+                )
+                VALUES (
+                    :organisation, :kind, :subject, :name, :body, :gzip, :etag, :last_modified, :documents,
+                    :rendered_by, :right_from, :right_until
+                )
+                ON CONFLICT (organisation, kind, subject) DO UPDATE SET
+                    name = :name, body = :body, gzip = :gzip, etag = :etag, last_modified = :last_modified,
+                    documents = :documents, rendered_by = :rendered_by,
+                    right_from = :right_from, right_until = :right_until
+                """,
+                organisation=organisation, kind=feed.kind, subject=feed.subject, name=feed.name, body=feed.body,
+                gzip=feed.gzip, etag=feed.etag, last_modified=written(feed.last_modified), documents=feed.documents,
+                rendered_by=feed.rendered_by, right_from=feed.right_from and feed.right_from.isoformat(),
+                right_until=feed.right_until and feed.right_until.isoformat(),
             )
-            VALUES (
-                :organisation, :kind, :subject, :name, :body, :gzip, :etag, :last_modified, :documents, :rendered_by,
-                :right_from, :right_until
-            )
-            ON CONFLICT (organisation, kind, subject) DO UPDATE SET
-                name = :name, body = :body, gzip = :gzip, etag = :etag, last_modified = :last_modified,
-                documents = :documents, rendered_by = :rendered_by, right_from = :right_from, right_until = :right_until
-            """,
-            organisation=organisation, kind=feed.kind, subject=feed.subject, name=feed.name, body=feed.body,
-            gzip=feed.gzip, etag=feed.etag, last_modified=written(feed.last_modified), documents=feed.documents,
-            rendered_by=feed.rendered_by, right_from=feed.right_from and feed.right_from.isoformat(),
-            right_until=feed.right_until and feed.right_until.isoformat(),
-        )
 
     # Subscriptions
 
@@ -245,25 +248,27 @@ class Store(LogKeeping, PeopleKeeping):
         return subscription_from(rows[0]) if rows else None
 
     def keep_subscription(self, subscription: Subscription) -> None:
-        self.engine.change(
-            """
-            INSERT INTO subscriptions (id, organisation, kind, subject, label, generation, token_hash, created_at)
-            VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at)
-            """,
-            id=subscription.id, organisation=subscription.organisation, kind=subscription.kind,
-            subject=subscription.subject, label=subscription.label, generation=subscription.generation,
-            token_hash=subscription.token_hash, created_at=written(subscription.created_at),
-        )
+        with self.counted_change(subscription.organisation):
+            self.engine.change(
+                """
+                INSERT INTO subscriptions (id, organisation, kind, subject, label, generation, token_hash, created_at)
+                VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at)
+                """,
+                id=subscription.id, organisation=subscription.organisation, kind=subscription.kind,
+                subject=subscription.subject, label=subscription.label, generation=subscription.generation,
+                token_hash=subscription.token_hash, created_at=written(subscription.created_at),
+            )
 
     def revoke_subscription(self, organisation: str, id: str, now: datetime) -> bool:
         """Once revoked it stays so, since the first time."""
-        changed = self.engine.change(
-            """
-            UPDATE subscriptions SET revoked_at = :revoked_at
-            WHERE organisation = :organisation AND id = :id AND revoked_at IS NULL
-            """,
-            organisation=organisation, id=id, revoked_at=written(now),
-        )
+        with self.counted_change(organisation):
+            changed = self.engine.change(
+                """
+                UPDATE subscriptions SET revoked_at = :revoked_at
+                WHERE organisation = :organisation AND id = :id AND revoked_at IS NULL
+                """,
+                organisation=organisation, id=id, revoked_at=written(now),
+            )
         return changed == 1
 
     def keep_fetch(self, organisation: str, id: str, day: date, client: str) -> None:
