@@ -21,7 +21,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from app import create_app, utc_now
+from app import create_server, utc_now
 from app.config import BadConfig, Config, read_config
 from app.loading import folder_of
 from app.planning import open_installation
@@ -134,7 +134,7 @@ def announcement(config: Config, folder: Folder, urls: Mapping[str, str]) -> str
 
 def server(config: Config) -> Any:
     return Server(
-        "app:create_app",
+        "app:create_server",
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
@@ -152,7 +152,7 @@ def worker(config: Config) -> Any:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
     Thread(target=end_with, args=(parent_process(),), daemon=True).start()
-    return create_app(config)
+    return create_server(config)
 
 
 def end_with(parent: BaseProcess | None) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 from uuid import uuid4
 
 import psycopg
@@ -58,18 +58,43 @@ def running_cluster() -> Path:
     return folder
 
 
+class OwnCluster:
+    """One that a test may stop, with an empty database; for it alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        initialise(folder, programs())
+        self.start()
+
+    def start(self) -> None:
+        program, data = programs() / "postgres", self.folder / "data"
+        self.server = as_postgres(self.folder, program, "-D", data, *settings(self.folder))
+        wait_for(self.folder, self.server)
+
+    def stop(self) -> None:
+        self.server.send_signal(signal.SIGINT)  # it ends the connections that there are
+        self.server.wait()
+
+
+@contextmanager
+def own_cluster() -> Iterator[OwnCluster]:
+    with TemporaryDirectory(prefix="arshjul-") as folder:  # not below pytest's, where postgres may not go
+        cluster = OwnCluster(Path(folder))
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+
+
 # The keeper: a process of its own, so that a run that is killed leaves nothing behind
 
 
 def keep(folder: Path, run: int) -> None:
-    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=None)
-    if programs is None:
-        raise SystemExit("PostgreSQL is missing here: tests/setup.sh tests installs it")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     try:
-        initialise(folder, programs)
-        server = as_postgres(folder, programs / "postgres", "-D", folder / "data", *settings(folder))
+        initialise(folder, programs())
+        server = as_postgres(folder, programs() / "postgres", "-D", folder / "data", *settings(folder))
         try:
             wait_for(folder, server)
             (folder / "ready").touch()
@@ -82,6 +107,14 @@ def keep(folder: Path, run: int) -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         folder.with_suffix(".lock").unlink(missing_ok=True)
+
+
+def programs() -> Path:
+    """Where the newest that is installed has its own."""
+    found = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=None)
+    if found is None:
+        raise SystemExit("PostgreSQL is missing here: tests/setup.sh tests installs it")
+    return found
 
 
 def initialise(folder: Path, programs: Path) -> None:
