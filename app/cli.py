@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from app import printing
 from app.changing import busier, busy, changes_in, extra, pinned
+from app.commands import add_commands
 from app.refusal import Refused
 from schedules.folder import Folder
 from schedules.plan import Plan
@@ -94,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
     copies = command("copy", copy, "everything that is kept, into an empty database of either kind", for_programs=False)
     copies.add_argument("source", metavar="FROM", help="sqlite:///path or postgresql://...")
     copies.add_argument("target", metavar="TO", help="the same")
+    add_commands(command, files_in)
     return commands
 
 

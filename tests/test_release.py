@@ -9,10 +9,10 @@ import pytest
 from feed_clients import events_in
 from handmade import NOW, SECRET, config_in, filled, moved, plan, without
 
-from app import planning
-from app.planning import open_installation
+from app.planning import drafts, installation, open_installation
 from app.releasing import release
 from app.store import Bytes, Released, Store, open_store
+from schedules import planner
 from schedules.folder import Folder
 from schedules.plan import Plan
 
@@ -213,13 +213,14 @@ def test_the_next_year_is_planned_with_this_years_last_meetings_in_mind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[int, Mapping[str, date]] = {}
-    plan_year = planning.plan_year
+    plan_year = planner.plan_year
 
     def noted(folder: Folder, year: int, before: Mapping[str, date]) -> Plan:
         seen[year] = before
         return plan_year(folder, year, before)
 
-    monkeypatch.setattr(planning, "plan_year", noted)
+    drafts.plan_on.cache_clear()
+    monkeypatch.setattr(planner, "plan_year", noted)
 
     store = opened(tmp_path)
 
@@ -251,7 +252,7 @@ def test_a_start_in_a_new_year_adds_the_year_after_it(tmp_path: Path) -> None:
 
 def test_a_first_start_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_store(config_in(tmp_path).database)
-    monkeypatch.setattr(planning, "give_own_addresses", fail)
+    monkeypatch.setattr(installation, "give_own_addresses", fail)
 
     with pytest.raises(RuntimeError):
         open_installation(store, SECRET, NOW)
