@@ -96,21 +96,15 @@ def add_telling(command: AddCommand) -> None:
 
 def add_person(command: AddCommand) -> None:
     person = changing(command, "person", "who holds which role, from when until when", seen=False)
+    person.add_argument("what", metavar="add | remove | list", nargs="?", choices=("add", "remove", "list"))
+    person.add_argument("name", metavar="NAME", nargs="?")
+    person.add_argument("role", metavar="ROLE", nargs="?")
+    person.add_argument("--from", dest="since", metavar="DAY", type=day, help="the first day of a role; today")
+    person.add_argument("--until", metavar="DAY", type=day, help="the last day; for remove, today")
+    person.add_argument("--email", metavar="ADDRESS")
+    person.add_argument("--on", metavar="DAY", type=day, help="list: who holds what on that day")
     person.add_argument("--csv", metavar="FILE", type=Path, help="all who hold a role; says what it would change")
     person.add_argument("--apply", action="store_true", help="and changes it")
-    adding = person.add_subparsers(metavar="add | remove | list", dest="what", parser_class=argparse.ArgumentParser)
-    held = adding.add_parser("add", help="somebody, known or new, holds a role")
-    held.add_argument("name", metavar="NAME")
-    held.add_argument("role", metavar="ROLE")
-    held.add_argument("--from", dest="since", metavar="DAY", type=day, help="the first day; today")
-    held.add_argument("--until", metavar="DAY", type=day, help="the last day")
-    held.add_argument("--email", metavar="ADDRESS")
-    left = adding.add_parser("remove", help="somebody's role, or all of them, comes to its end")
-    left.add_argument("name", metavar="NAME")
-    left.add_argument("role", metavar="ROLE", nargs="?")
-    left.add_argument("--until", metavar="DAY", type=day, help="the last day; today")
-    listed = adding.add_parser("list", help="who holds what")
-    listed.add_argument("--on", metavar="DAY", type=day, help="on that day; today")
 
 
 def changing(

@@ -260,6 +260,9 @@ def person(asked: argparse.Namespace) -> int:
     ways = {"add": person_added, "remove": person_left, "list": persons_listed}
     if (asked.csv is None) == (asked.what is None):
         raise Refused("expected one of add, remove, list and --csv FILE")
+    needed = {"add": "NAME and ROLE", "remove": "NAME"}.get(asked.what, "")
+    if ("NAME" in needed and not asked.name) or ("ROLE" in needed and not asked.role):
+        raise Refused(f"{needed} is needed to {asked.what} somebody")
     with opened(asked) as here:
         return roster_read(asked, here) if asked.csv else ways[asked.what](asked, here)
 

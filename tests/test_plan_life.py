@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -446,6 +446,14 @@ def test_a_year_from_its_first_release_to_its_end(database: str) -> None:
     assert {"sjukdom", "efter branden"} <= {each.why for each in history(store, "kumla", 2027)}
     assert verified(store, "kumla")[1] == ()
     store.close()
+
+
+def test_a_day_ends_when_it_ends_where_the_organisation_is(store: Store) -> None:
+    cancel(store, "kumla", uid(4), ANNA)
+    release_year(store, "kumla", 2027, by("Anna", datetime(2026, 12, 31, 23, 30, tzinfo=UTC)))  # 00:30 in Kumla
+
+    assert year_on(store, "kumla", 2027, date(2026, 12, 31)).version == 1
+    assert year_on(store, "kumla", 2027, date(2027, 1, 1)).version == 2
 
 
 def test_no_secret_and_no_address_is_logged(store: Store) -> None:
