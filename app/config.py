@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+MOST_WORKERS = 64
 HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^][:/]*)(:\d+)?")
 DATABASES = (
     "sqlite:///path/to/arshjul.db or postgresql://user:password@host/database"
@@ -26,6 +27,7 @@ class Config:
     host: str
     port: int
     secret_file: Path
+    workers: int = 1  # processes that answer, beside the one that keeps them
 
     @property
     def is_bound_to_this_machine(self) -> bool:
@@ -52,11 +54,15 @@ def read_config(environ: Mapping[str, str]) -> Config:
     bind = given.get("ARSHJUL_BIND", "127.0.0.1:8000")
     database = given.get("ARSHJUL_DATABASE", f"sqlite:///{data / 'arshjul.db'}")
     url = given.get("ARSHJUL_URL", "http://" + reachable(bind)).rstrip("/")
-    faults = [*faults_of_bind(bind), *faults_of_url(url), *faults_of_database(database)]
+    workers = given.get("ARSHJUL_WORKERS", "1")
+    faults = [
+        *faults_of_bind(bind), *faults_of_url(url), *faults_of_database(database), *faults_of_workers(workers)
+    ]  # fmt: skip
     if faults:
         raise BadConfig("\n".join(faults))
     host, port = host_and_port(bind)
-    return Config(database, data, url, host, port, Path(given.get("ARSHJUL_SECRET_FILE", data / "secret")))
+    secret = Path(given.get("ARSHJUL_SECRET_FILE", data / "secret"))
+    return Config(database, data, url, host, port, secret, int(workers))
 
 
 def reachable(bind: str) -> str:
@@ -103,6 +109,12 @@ def faults_of_database(database: str, name: str = "ARSHJUL_DATABASE") -> list[st
         return []
     shown = database.partition(":")[0]  # the rest may hold a password
     return [f"{name}: {shown}:...; expected {DATABASES}"]
+
+
+def faults_of_workers(workers: str) -> list[str]:
+    if workers.isascii() and workers.isdecimal() and 1 <= int(workers) <= MOST_WORKERS:
+        return []
+    return [f"ARSHJUL_WORKERS: {workers!r}; expected how many processes answer, from 1 to {MOST_WORKERS}"]
 
 
 def is_postgresql(database: str) -> bool:

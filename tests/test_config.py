@@ -97,3 +97,13 @@ def test_a_file_and_a_server_are_databases(database: str) -> None:
 def test_only_this_machine_is_this_machine() -> None:
     assert [is_loopback(host) for host in ("localhost", "127.0.0.1", "::1")] == [True] * 3
     assert [is_loopback(host) for host in ("0.0.0.0", "::", "10.0.0.1", "localhost.evil.example", "")] == [False] * 5
+
+
+@pytest.mark.parametrize("workers", ["0", "-1", "65", "två", "1.5", "²"])
+def test_as_many_workers_as_nobody_has_are_refused(workers: str) -> None:
+    with pytest.raises(BadConfig, match=r"ARSHJUL_WORKERS: .*from 1 to 64"):
+        read_config({"ARSHJUL_WORKERS": workers})
+
+
+def test_one_worker_answers_unless_told_otherwise() -> None:
+    assert [read_config(given).workers for given in ({}, {"ARSHJUL_WORKERS": "4"})] == [1, 4]
