@@ -187,11 +187,11 @@ def release(asked: argparse.Namespace) -> int:
 
 
 def held(asked: argparse.Namespace) -> int:
-    return told(asked, changing.hold, held=not asked.not_held)
+    return told(asked, facts.hold, held=not asked.not_held)
 
 
 def delivered(asked: argparse.Namespace) -> int:
-    return told(asked, changing.deliver, registry=asked.registry)
+    return told(asked, facts.deliver, registry=asked.registry)
 
 
 def told(asked: argparse.Namespace, do: Callable[..., Draft], **given: Any) -> int:

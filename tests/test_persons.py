@@ -164,8 +164,8 @@ def test_a_roster_from_a_spreadsheet_is_read_with_its_mark_and_in_english(store:
 def test_every_fault_of_a_roster_is_said_with_its_line(store: Store) -> None:
     text = HEAD + "\n".join([
         f"{KIM};okand;;;", f"{KIM};polisen;igår;;", f"{KIM};polisen;2027-02-01;2027-01-01;",
-        f"{KIM};polisen;;;ingen adress", ";polisen;;;", f"{KIM};polisen;;;kim@kumla.example", f"{KIM};polisen;;;kim@kumla.example",
-        f"{KIM};kommunpolis;;;annan@kumla.example",
+        f"{KIM};polisen;;;ingen adress", ";polisen;;;", f"{KIM};polisen;;;kim@kumla.example",
+        f"{KIM};polisen;;;kim@kumla.example", f"{KIM};kommunpolis;;;annan@kumla.example",
     ])  # fmt: skip
 
     with pytest.raises(Refused) as refused:

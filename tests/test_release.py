@@ -9,7 +9,7 @@ import pytest
 from feed_clients import events_in
 from handmade import NOW, SECRET, config_in, filled, moved, plan, without
 
-from app.planning import drafts, installation, open_installation
+from app.planning import installation, open_installation, steps
 from app.releasing import release
 from app.store import Bytes, Released, Store, open_store
 from schedules import planner
@@ -219,7 +219,7 @@ def test_the_next_year_is_planned_with_this_years_last_meetings_in_mind(
         seen[year] = before
         return plan_year(folder, year, before)
 
-    drafts.plan_on.cache_clear()
+    steps.plan_on.cache_clear()
     monkeypatch.setattr(planner, "plan_year", noted)
 
     store = opened(tmp_path)

@@ -7,8 +7,12 @@ from datetime import date, datetime
 
 from app.audit import Signature, record
 from app.loading import folder_of, today_of
-from app.planning.actions import KINDS, Delivered, Held, NotHeld, done_from, standing
+from app.planning.acting import act
+from app.planning.actions import KINDS, Action, Delivered, Held, NotHeld, done_from, standing
+from app.planning.drafts import Draft
 from app.planning.history import year_in_force
+from app.planning.items import is_added
+from app.planning.lookups import one_line, released, year_of
 from app.refusal import Refused
 from app.store import Store
 from schedules.plan import Occurrence, Plan, Verdict
@@ -41,6 +45,28 @@ class Answer:
     signed: Signature
 
 
+def hold(store: Store, organisation: str, uid: str, signed: Signature, *, held: bool = True) -> Draft:
+    """A meeting was held, or was not; and then the draft replaces it, where the rules ask for as many."""
+
+    def choose(draft: Draft) -> Action:
+        one = released(draft, uid, "meeting")
+        if one.day > draft.ground.today:
+            raise Refused(f"{uid} is on {one.day}; expected a meeting whose day has come")
+        return Held(uid) if held else NotHeld(uid)
+
+    return act(store, organisation, year_of(uid), choose, signed)
+
+
+def deliver(store: Store, organisation: str, uid: str, registry: str, signed: Signature) -> Draft:
+    """A report is delivered, and registered under a number."""
+
+    def choose(draft: Draft) -> Delivered:
+        released(draft, uid, "deadline", "item")
+        return Delivered(uid, one_line("NR", registry, optional=True))
+
+    return act(store, organisation, year_of(uid), choose, signed)
+
+
 def facts_of(store: Store, organisation: str, year: int) -> Facts:
     done = standing([done_from(each) for each in store.log_of_year(organisation, year) if each.kind in KINDS])
     actions = [each.action for each in done]
@@ -59,7 +85,7 @@ def verdicts_so_far(store: Store, organisation: str, year: int, now: datetime) -
     facts = facts_of(store, organisation, year)
     happened = tuple(as_it_went(release.plan, facts))
     today, language = today_of(kept, now), folder.organisation.identity.language
-    judged = verdicts_of(folder, year, tuple(each for each in happened if "-tillagg-" not in each.uid))
+    judged = verdicts_of(folder, year, tuple(each for each in happened if not is_added(each.uid)))
     return tuple(confirmed(each, happened, facts, (kept.first_day, today), language) for each in judged)
 
 

@@ -8,8 +8,8 @@ from app.audit import Signature, record
 from app.feeds import Change, Entry, entries_of, roles_called
 from app.loading import read_once
 from app.persons import held_on
+from app.planning.acting import prove_not_stale
 from app.planning.actions import Done
-from app.planning.changing import prove_not_stale
 from app.planning.drafts import Draft, draft_of
 from app.releasing import release
 from app.store import Holding, Someone, Store
