@@ -1,6 +1,7 @@
 """The commands on the store: what a script asks for is done, said in Swedish or as JSON, and ends with 0, 1 or 2."""
 
 import json
+import shlex
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -248,3 +249,19 @@ def test_a_new_version_is_loaded_from_a_day(kumla: Installation, tmp_path: Path)
     assert kumla.data("draft", 2027)["waiting"] == []
     occurrences = kumla.data("draft", 2028)["plan"]["occurrences"]
     assert {each["start"][11:16] for each in occurrences if each["end"]} == {"09:00"}
+
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+LIVES = README.partition("## A year that lives")[2].partition("\n## ")[0]
+
+
+def test_the_commands_of_the_readme_run_as_they_are_written(kumla: Installation) -> None:
+    lines = [line for block in LIVES.split("```")[1::2] for line in block.splitlines() if line]
+    kumla.at(on(2026, 12, 15))
+
+    ended = [kumla.run(*shlex.split(line)[1:])[0] for line in lines[:8]]
+    kumla.at(on(2027, 6, 1))
+    ended += [kumla.run(*shlex.split(line)[1:])[0] for line in lines[8:]]
+
+    assert len(lines) == 13
+    assert dict(zip(lines, ended, strict=True)) == dict.fromkeys(lines, 0)
