@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from conftest import Place
 from kumla import broken, days, meetings
 from life import ANNA, BO, NOW, OPERATIV, STYR, by, database_in, day, feeds, in_force, living, on, one, uid, with_words
 
@@ -21,7 +23,8 @@ from app.planning.history import history, version_of_year, year_on
 from app.planning.persons import hold_role
 from app.planning.releases import preview, release_year
 from app.refusal import Refused
-from app.store import Store
+from app.store import Store, engine_of, open_store
+from app.store.copying import copy
 
 
 @pytest.fixture
@@ -459,6 +462,19 @@ def test_a_day_ends_when_it_ends_where_the_organisation_is(store: Store) -> None
 
     assert year_on(store, "kumla", 2027, date(2026, 12, 31)).version == 1
     assert year_on(store, "kumla", 2027, date(2027, 1, 1)).version == 2
+
+
+def test_a_draft_and_its_log_go_with_a_copy_to_another_database(database: str, place: Place) -> None:
+    store, other = living(database), place("postgresql" if database.startswith("sqlite") else "sqlite")
+    moved = move(store, "kumla", uid(3), day(5, 20), None, ANNA)
+    with closing(engine_of(other)) as there:
+        copy(store.engine, there)
+
+    with closing(open_store(other)) as copied:
+        assert draft_of(copied, "kumla", 2027, NOW) == moved
+        assert verified(copied, "kumla") == verified(store, "kumla")
+        assert verified(copied, "kumla")[1] == ()
+    store.close()
 
 
 def test_no_secret_and_no_address_is_logged(store: Store) -> None:
