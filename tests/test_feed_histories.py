@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from conftest import Place
 from feed_clients import CLIENTS, Event, events_in
-from feed_history import STOCKHOLM, Installation, a_year, files, on, plan_of
+from feed_history import STOCKHOLM, Installation, a_year, files, last_day, on, plan_of
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from kumla import with_busy
@@ -50,12 +50,14 @@ EDITS: dict[str, Callable[[Occurrence, int], Occurrence]] = {
 DROP, RETURN, HOST = "drop", "return", "host"
 
 EDIT = st.tuples(st.sampled_from([*EDITS, DROP, DROP, RETURN, RETURN, HOST]), st.integers(0, 13), st.integers(0, 400))
-WAITS = (0, 0, 60, 3600, 86400, 5 * 86400, 20 * 86400, 40 * 86400, 150 * 86400, 400 * 86400, -3 * 86400, -3600)
+DAY = 86400
+WAITS = (0, 0, 60, 3600, DAY, 5 * DAY, 20 * DAY, 40 * DAY, 150 * DAY, 400 * DAY, -DAY, -3 * DAY, -3600)
+LAST, GONE = -1_000_000, -2_000_000  # until the last day on which something is shown; until the day after it
 STEP = st.tuples(
     st.sampled_from(YEARS),
     st.lists(EDIT, max_size=4),
     st.sampled_from(["", "", "", "both", "renamed", "one"]),
-    st.sampled_from(WAITS),
+    st.sampled_from([*WAITS, LAST, LAST, GONE, GONE]),
     st.integers(0, EVERYBODY),
 )
 numbers = count(1)
@@ -117,9 +119,16 @@ def live(here: Installation, history: list[Step]) -> None:
             years[year] = edited(years[year], first[year], edit)
         here.release(plan_of(here.organisation, year, without_other_groups(years[year], here.version)))
         here.fetch(whom)
-        here.wait(timedelta(seconds=seconds))
+        here.wait(time_until(seconds, whom, here))
         here.fetch(whom >> 1)
     here.fetch(EVERYBODY)
+
+
+def time_until(seconds: int, which: int, here: Installation) -> timedelta:
+    if seconds not in (LAST, GONE):
+        return timedelta(seconds=seconds)
+    days = sorted({last_day(told) for told in here.told.values() if last_day(told) > here.today})
+    return (days[which % len(days)] - here.today + timedelta(days=seconds == GONE)) if days else timedelta()
 
 
 def test_a_history_ends_in_the_same_bytes_on_both_engines(place: Place) -> None:
@@ -139,7 +148,8 @@ def any_step(chance: Random) -> Step:
     kinds = [*EDITS, DROP, RETURN, HOST]
     edits = [(chance.choice(kinds), chance.randrange(14), chance.randrange(400)) for _ in range(chance.randrange(4))]
     version = chance.choice(["", "", "both", "renamed", "one"])
-    return chance.choice(YEARS), edits, version, chance.choice(WAITS), chance.randrange(2 ** (len(CLIENTS) + 1))
+    wait = chance.choice([*WAITS, LAST, GONE])
+    return chance.choice(YEARS), edits, version, wait, chance.randrange(EVERYBODY + 1)
 
 
 # By the planner: what people do to a year that is announced
