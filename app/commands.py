@@ -1,4 +1,7 @@
-"""The commands on what is kept, for scripts: what the pages do, each with who does it and why. How is in `doing`."""
+"""The commands on what is kept, for scripts: what the pages do, each with who does it and why.
+
+How is in `doing`, and in `handing` for addresses.
+"""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -7,6 +10,8 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
+
+HANDING = ("subscribe", "unsubscribe", "rotate", "publish", "unpublish", "feeds")
 
 AddCommand = Callable[..., argparse.ArgumentParser]
 
@@ -49,6 +54,7 @@ def add_commands(command: AddCommand, files_in: Callable[[Path], Mapping[str, st
     add_drafting(command)
     add_telling(command)
     add_person(command)
+    add_subscribing(command)
     added = changing(command, "load", "an organisation, or a new version of its documents, into the store", seen=False)
     added.add_argument("folder", metavar="FOLDER", type=Path)
     added.add_argument("--from", dest="since", metavar="DAY", type=day, help="from this day the new version rules")
@@ -107,6 +113,25 @@ def add_person(command: AddCommand) -> None:
     person.add_argument("--apply", action="store_true", help="and changes it")
 
 
+def add_subscribing(command: AddCommand) -> None:
+    given = changing(command, "subscribe", "a new secret address of a group's feed, or of another's", seen=False)
+    given.add_argument("group", metavar="GROUP", nargs="?")
+    given.add_argument("--role", metavar="ROLE", help="all that the role is called to")
+    given.add_argument("--person", metavar="PERSON", help="all that somebody is called to, in every role")
+    given.add_argument("--all", action="store_true", help="the whole organisation")
+    given.add_argument("--label", metavar="TEXT", default="", help="whose it is, for `arshjul feeds`")
+    for name, help in (
+        ("unsubscribe", "an address is taken back: from now on it answers that it is withdrawn"),
+        ("rotate", "another address in the place of one that somebody else got hold of"),
+    ):
+        which = changing(command, name, help, seen=False)
+        which.add_argument("which", metavar="ID|URL", help="the id as `arshjul feeds` says it, or the address itself")
+    changing(command, "publish", "a group's feed gets an address without a secret, for everybody", "GROUP", seen=False)
+    changing(command, "unpublish", "that is taken back", "GROUP", seen=False)
+    listed = of(command, "feeds", "the subscriptions: of what, whose, made when, last fetched by which calendar")
+    listed.add_argument("--addresses", action="store_true", help="with each secret address: not for a log")
+
+
 def changing(
     command: AddCommand, name: str, help: str, *words: str, seen: bool = True, year: bool = False
 ) -> argparse.ArgumentParser:
@@ -131,5 +156,6 @@ def of(command: AddCommand, name: str, help: str) -> argparse.ArgumentParser:
 
 def run(name: str, asked: argparse.Namespace) -> int:
     """The store and the planner are loaded when they are needed: `arshjul --help` is not."""
-    code: int = getattr(import_module("app.doing"), name)(asked)
+    module = import_module("app.handing" if name in HANDING else "app.doing")
+    code: int = getattr(module, name)(asked)
     return code

@@ -9,8 +9,9 @@ from app.answers import Answer, chosen
 from app.config import Config
 from app.memory import Memory
 from app.pages.access import host_name
+from app.tokens import public_key
 
-FEEDS = "/f/"
+SECRET, PUBLIC = "/f/", "/p/"
 READING = ("GET", "HEAD")
 PLAIN = re.compile(r"[a-z0-9.-]+(:[0-9]+)?", re.IGNORECASE)
 
@@ -22,16 +23,16 @@ class Door:
         self.lets_in = lru_cache(maxsize=256)(lambda host: is_let_in(host, config))
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        token = token_in(environ["PATH_INFO"])
-        if token is None or environ["REQUEST_METHOD"] not in READING or not self.lets_in(environ.get("HTTP_HOST")):
+        key = key_in(environ["PATH_INFO"])
+        if key is None or environ["REQUEST_METHOD"] not in READING or not self.lets_in(environ.get("HTTP_HOST")):
             return self.web(environ, start)
-        answer = self.answer(token, environ)
+        answer = self.answer(key, environ)
         self.memory.answered[answer.status] += 1
         start(answer.line, list(answer.headers))
         return [answer.body if environ["REQUEST_METHOD"] == "GET" else b""]
 
-    def answer(self, token: str, environ: WSGIEnvironment) -> Answer:
-        address = self.memory.find(token)
+    def answer(self, key: str, environ: WSGIEnvironment) -> Answer:
+        address = self.memory.find(key)
         if address is None:
             answering = self.memory.answering
             return answering.unknown if self.memory.is_filled else answering.trouble
@@ -46,16 +47,19 @@ class Door:
         )  # fmt: skip
 
 
-def token_in(path: str) -> str | None:
-    """As Flask reads /f/<token>/<name>.ics; what Flask may read otherwise is left to it.
+def key_in(path: str) -> str | None:
+    """As Flask reads /f/<token>/<name>.ics and /p/<organisation>/<group>.ics; what it may read otherwise is left to it.
 
-    >>> [token_in(path) for path in ("/f/a/b.ics", "/f/a/.ics", "/f//b.ics", "/f/a/b/c.ics", "/")]
-    ['a', None, None, None, None]
+    >>> [key_in(path) for path in ("/f/a/b.ics", "/p/a/b.ics", "/f/a/.ics", "/f//b.ics", "/f/a/b/c.ics", "/")]
+    ['a', 'a/b', None, None, None, None]
     """
-    if not path.startswith(FEEDS):
+    if not path.startswith((SECRET, PUBLIC)):
         return None
-    token, _, name = path[len(FEEDS) :].partition("/")
-    return token if token and name.endswith(".ics") and len(name) > len(".ics") and "/" not in name else None
+    first, _, file = path[len(SECRET) :].partition("/")
+    name = file.removesuffix(".ics")
+    if not (first and name) or name == file or "/" in name:
+        return None
+    return first if path.startswith(SECRET) else public_key(first, name)
 
 
 def is_let_in(host: str | None, config: Config) -> bool:

@@ -24,6 +24,7 @@ class Address:
 
     organisation: str
     id: str
+    generation: int
     answers: Answers | None  # as long as it has any
     otherwise: Answer
     last_fetched_on: date | None
@@ -73,7 +74,9 @@ class Memory:
     def address_of(self, one: Subscription, feeds: Mapping[Subject, Answers]) -> Address:
         answers = None if one.revoked_at else feeds.get((one.kind, one.subject))
         otherwise = self.answering.withdrawn if one.revoked_at else self.answering.nothing_yet
-        return Address(one.organisation, one.id, answers, otherwise, one.last_fetched_on, one.last_client)
+        return Address(
+            one.organisation, one.id, one.generation, answers, otherwise, one.last_fetched_on, one.last_client
+        )
 
     def put(self, organisation: str, feeds: dict[Subject, Answers], addresses: dict[bytes, Address]) -> None:
         """Each address changes at once from what it was to what it is: a request meets the one or the other."""

@@ -36,6 +36,10 @@ DONE: dict[str, str] = {
     "undo": "ångrade nummer {number}",
     "answer": "svarade på {question}: {text}",
     "person": "antecknade att {person} har uppdraget {role} från {from} till {until}",
+    "subscribe": "gav ut en adress till {subject}: {subscription}",
+    "rotate": "bytte adressen {subscription}",
+    "unsubscribe": "återkallade adressen {subscription}",
+    "publish": "öppnade kalendern för {subject} för alla",
 }
 FAULTS = {
     "changed": "Rad {} är ändrad, insatt eller flyttad.",

@@ -84,7 +84,7 @@ class Watch:
             try:
                 with self.store.transaction(patient=False):
                     for address, day, client in some:
-                        self.store.keep_fetch(address.organisation, address.id, day, client)
+                        self.store.keep_fetch(address.organisation, address.id, address.generation, day, client)
             except StoreTrouble:  # somebody is writing: the next look tries again
                 self.memory.fetched = dict(fetched) | self.memory.fetched
                 return

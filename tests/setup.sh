@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What pip cannot bring, from Debian: installs what is missing, and asks nothing of a machine that has it all.
-#   tests/setup.sh venv | node | tests
+#   tests/setup.sh venv | node | tests | bench
 set -euo pipefail
 
 install() {
@@ -42,6 +42,13 @@ node() {
     local missing=()
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
+    install "${missing[@]}"
+}
+
+bench() {
+    local missing=()
+    [[ -x /usr/sbin/nginx ]] || missing+=(nginx-light)
+    command -v wrk >/dev/null || missing+=(wrk)
     install "${missing[@]}"
 }
 

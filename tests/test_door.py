@@ -315,6 +315,23 @@ def test_nobody_waits_for_the_note_about_a_fetch_and_it_is_made_when_it_can_be(s
     assert fetches(site)[0] == NOW.date()
 
 
+# How it goes
+
+
+def test_the_numbers_say_what_was_answered_and_hold_no_address(site: Site) -> None:
+    for path, headers in ((site.path, {}), (site.path, {"If_None_Match": "*"}), ("/f/x/y.ics", {})):
+        site.ask(path, **headers)
+
+    status, _, body = site.ask("/metrics")
+
+    said = body.decode()
+    assert status == "200 OK"
+    for line in ('answers_total{status="200"} 1', 'answers_total{status="304"} 1', 'answers_total{status="404"} 1'):
+        assert f"arshjul_feed_{line}\n" in said
+    assert "arshjul_addresses 2\n" in said and "arshjul_store_seen_seconds_ago " in said
+    assert site.path.split("/")[2] not in said
+
+
 # Its own thread
 
 
