@@ -105,14 +105,15 @@ def falls_at_short_notice(series: Series) -> Mask:
     return (days < series.opens + SHORT_NOTICE) & ~np.isin(days, known) & (series.opens > 0)
 
 
-SAME_DAY = 300  # somebody is called to two meetings on one day
+SAME_DAY = 50_000  # somebody is called to two meetings on one day: only where it cannot be avoided
+WITH_AN_EXTRA = 300  # one of the two is an extra meeting: no reason to move one that people have in their calendars
 SHORT_NOTICE = 14  # days
 
 PREFER = (
     Preference(falls_in_an_avoided_week, 1000),
     Preference(falls_on_a_bridge_day, 400),
     Preference(falls_before_a_holiday, 200),
-    Preference(falls_on_a_day_with_another_meeting, SAME_DAY),
+    Preference(falls_on_a_day_with_another_meeting, WITH_AN_EXTRA),
     Preference(falls_at_short_notice, 400),
 )
 
@@ -130,9 +131,9 @@ MOVED_NEAR = 200  # ... and so much more the nearer its day is: the whole of it 
 OTHER_MEETING = 30  # an item that another meeting was to carry
 
 
-def day_costs(series: Series) -> Numbers:
-    """What each day costs by itself, its best hour included; IMPOSSIBLE where MUST forbids it."""
-    costs = hour_costs(series).min(axis=1)
+def day_costs(series: Series, hours: Numbers) -> Numbers:
+    """What each day costs by itself, its best hour included; IMPOSSIBLE where MUST forbids it. `hours`: hour_costs."""
+    costs = hours.min(axis=1)
     for preference in PREFER:
         costs = costs + preference.weight * preference.suffers(series)
     return np.where(allowed(series), costs, IMPOSSIBLE)
@@ -170,7 +171,7 @@ def only(hours: Numbers, at: int, cost: int) -> None:
 def weekday_costs(series: Series) -> Numbers:
     """Weekday to keep to x day."""
     off: Mask = series.days.weekday != np.array(series.weekdays)[:, None]
-    return off * np.int64(OFF_THE_KEPT_WEEKDAY)
+    return off * OFF_THE_KEPT_WEEKDAY
 
 
 def gap_costs(times: int, longest: int) -> Numbers:
