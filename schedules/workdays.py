@@ -107,6 +107,13 @@ def named_holidays(year: int, country: str, language: str) -> dict[date, str]:
     return dict(found.items())
 
 
+@lru_cache(maxsize=4096)
+def is_worked(day: date, country: str, language: str) -> bool:
+    """Of any year, for whoever counts over New Year."""
+    days = workdays(day.year, country, language)
+    return bool(days.worked[days.index(day)])
+
+
 @lru_cache(maxsize=64)
 def periods(each: str, year: int) -> tuple[tuple[date, date], ...]:
     """The months, quarters or halves of a year.
