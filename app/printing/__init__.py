@@ -1,0 +1,9 @@
+"""What the commands print: a year, a change, a check or an explanation, as text for people and as JSON for programs."""
+
+from app.printing.change import at_risk, difference
+from app.printing.check import check
+from app.printing.explanation import explanation
+from app.printing.programs import as_json
+from app.printing.year import year
+
+__all__ = ["as_json", "at_risk", "check", "difference", "explanation", "year"]
