@@ -11,10 +11,12 @@ what they cost at least, so the first year without a clash is the best of all.
 import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations, count, pairwise
 
 from schedules.path import NO_LIMITS, Limits, Path, Paths, shortest_path
 from schedules.preferences import IMPOSSIBLE, SAME_DAY
+from schedules.prices import Prices
 from schedules.sharing import same_day, sharing_people, those_meeting
 
 
@@ -51,15 +53,17 @@ def no_year(parts: int, proven: bool) -> Year:
 
 CROWDED = 3  # days for each meeting
 PARTS = 300  # looked at before the search settles for a good year; Kumla's years need one to ten
+PRICED_PARTS = 160  # each takes longer to look at, and tells more
 
 
 def year_without_clash(groups: Mapping[str, Paths], limits: Mapping[str, Limits]) -> Year:
     """The best year; where too many parts are as good, a good one."""
     part = Part({group: limits.get(group, NO_LIMITS) for group in groups})
-    year = first_without_clash(groups, part, PARTS)
+    good = good_year(groups, part) if len(groups) > 2 else None  # two are searched sooner than that pays
+    year = first_without_clash(groups, part, PRICED_PARTS if good else PARTS, known=good)
     if year.exists or year.proven:
         return year
-    good = good_year(groups, part)
+    good = good or good_year(groups, part)
     return good if good.exists else replace(any_without_clash(groups, limits), proven=False)
 
 
@@ -70,18 +74,27 @@ def any_without_clash(groups: Mapping[str, Paths], limits: Mapping[str, Limits],
 
 
 def first_without_clash(
-    groups: Mapping[str, Paths], whole: Part, most: int | None, any_will_do: bool = False
+    groups: Mapping[str, Paths], whole: Part, most: int | None, *, any_will_do: bool = False, known: Year | None = None
 ) -> Year:
-    """Not proven not to exist where it was not found among the most parts that may be looked at."""
+    """Not proven not to exist where it was not found among the most parts that may be looked at.
+
+    A year that is known is the best where no part can cost less.
+    """
+    bounds = [bound]
+    if known is not None and known.exists:
+        prices = Prices(groups, known.cost)
+        bounds.append(partial(bound_by_prices, prices))
     ties = count()  # of two parts as cheap and as narrow, the one found first
     looked = 0
     # Of parts that cost the same the narrowest comes first: it is nearest to a year without a clash.
-    waiting = [(0, 0, next(ties), whole, False)]
+    waiting = [(0, 0, next(ties), whole, 0)]
     while waiting:
-        least, width, tie, part, is_bound = heapq.heappop(waiting)
-        cost = least if is_bound else bound(groups, part)
-        if cost > least:  # it was put too far forward: a bound is worked out only when its turn comes
-            heapq.heappush(waiting, (cost, width, tie, part, True))
+        cost, width, tie, part, bounded = heapq.heappop(waiting)
+        if known is not None and known.cost <= cost:
+            return replace(known, proven=True, parts=looked)
+        if bounded < len(bounds):  # a bound is worked out only when the part's turn comes, the dearest to work out last
+            cost = max(cost, bounds[bounded](groups, part))
+            heapq.heappush(waiting, (cost, width, tie, part, bounded + 1))
             continue
         if cost >= IMPOSSIBLE:
             break
@@ -93,14 +106,14 @@ def first_without_clash(
         if ways_out is None:
             return Year(cost + unpaid(groups, part, paths), paths, not any_will_do, looked)
         for narrower in ways_out:
-            heapq.heappush(waiting, (cost, width - 1, next(ties), narrower, False))
+            heapq.heappush(waiting, (cost, width - 1, next(ties), narrower, 0))
     return no_year(looked, proven=True)
 
 
 def good_year(groups: Mapping[str, Paths], part: Part) -> Year:
     """Out of each clash the way that is cheapest there, as far as that leads."""
     cost = bound(groups, part)
-    while (ways_out := next(clashes(groups, part, paths_in(groups, part), False), None)) is not None:
+    while (ways_out := next(clashes(groups, part, paths_in(groups, part)), None)) is not None:
         bounds = [bound(groups, narrower) for narrower in ways_out]
         cost = min(bounds, default=IMPOSSIBLE)
         if cost >= IMPOSSIBLE:
@@ -115,6 +128,12 @@ def bound(groups: Mapping[str, Paths], part: Part) -> int:
     days = {day for day, _ in part.together}
     together = sum(same_day(groups, day, [g for d, g in sorted(part.together) if d == day]).cost for day in days)
     return min(alone + together + SAME_DAY * unavoidable(groups, part), IMPOSSIBLE)
+
+
+def bound_by_prices(prices: Prices, groups: Mapping[str, Paths], part: Part) -> int:
+    days = {day for day, _ in part.together}
+    together = sum(same_day(groups, day, [g for d, g in sorted(part.together) if d == day]).cost for day in days)
+    return min(prices.bound(part.limits, part.together) + together, IMPOSSIBLE)
 
 
 def unavoidable(groups: Mapping[str, Paths], part: Part) -> int:
@@ -145,7 +164,7 @@ WaysOut = list[Part]  # the parts that a clash leaves
 
 
 def clashes(
-    groups: Mapping[str, Paths], part: Part, paths: Mapping[str, Path], any_will_do: bool
+    groups: Mapping[str, Paths], part: Part, paths: Mapping[str, Path], any_will_do: bool = False
 ) -> Iterator[WaysOut]:
     """Each way in which this year cannot be."""
     for one, other, day in same_days(groups, paths, part.together):

@@ -15,6 +15,7 @@ from schedules.costs import Costs, costs_of
 from schedules.grid import Grid, cheapest, grid_of, taking_up, visiting, without
 from schedules.preferences import IMPOSSIBLE, OFF_THE_KEPT_WEEKDAY, UNBALANCED_AGENDAS, UNEVEN_GAP
 from schedules.series import Series
+from schedules.workdays import Numbers
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,15 @@ def paths_of(series: Series) -> Paths:
     return Paths(costs_of(series))
 
 
-def shortest_path(paths: Paths, limits: Limits = NO_LIMITS) -> Path:
-    """Of all years that keep MUST and the limits, the cheapest; of several, the earliest weekday, then days."""
+def shortest_path(paths: Paths, limits: Limits = NO_LIMITS, prices: Numbers | None = None) -> Path:
+    """Of all years that keep MUST and the limits, the cheapest; of several, the earliest weekday, then days.
+
+    `prices`: what each day costs besides, never less than nothing.
+    """
+    if prices is not None and prices.any():
+        return balanced_path(paths, limits, prices)
     if limits not in paths.found:
-        paths.found[limits] = next(already_within(paths, limits), None) or balanced_path(paths, limits)
+        paths.found[limits] = next(already_within(paths, limits), None) or balanced_path(paths, limits, None)
     return paths.found[limits]
 
 
@@ -100,12 +106,12 @@ def keeps(path: Path, limits: Limits, series: Series) -> bool:
     )
 
 
-def balanced_path(paths: Paths, limits: Limits) -> Path:
+def balanced_path(paths: Paths, limits: Limits, prices: Numbers | None) -> Path:
     """Balance comes before all else, so agendas are kept as even as can be, and less only where no year allows it."""
     meetings, times = paths.series.times, tuple(topic.times for topic in paths.series.topics)
     least, most = sum(times) // meetings, -(-sum(times) // meetings)
     for uneven in range(len(times) + 1):
-        path = path_by(paths, limits, agenda_steps(meetings, times, max(0, least - uneven), most + uneven))
+        path = path_by(paths, limits, agenda_steps(meetings, times, max(0, least - uneven), most + uneven), prices)
         if path.exists:
             return replace(path, cost=path.cost + uneven * UNBALANCED_AGENDAS + paths.series.promised)
     return NO_PATH
@@ -118,22 +124,26 @@ DEAR = 3000  # what a year may cost where none was found at first
 ROUND = 250  # what is enough is rounded up to this, so that the same days are laid out once
 
 
-def path_by(paths: Paths, limits: Limits, steps: tuple[Step, ...]) -> Path:
+def path_by(paths: Paths, limits: Limits, steps: tuple[Step, ...], prices: Numbers | None) -> Path:
     """The best year by these agendas."""
     if not steps:
         return NO_PATH
-    path = best_of(paths, limits, steps, first_look(paths))
+    path = best_of(paths, limits, steps, first_look(paths), prices)
     if path.exists and (path.cost <= NARROW or path.cost <= cheapest_beyond(paths)):
         return path
     # A year that exists is a bound for the best one; where none was found, allow for more, and then for everything.
     for enough in (-(-path.cost // ROUND) * ROUND if path.exists else DEAR, IMPOSSIBLE - 1):
-        path = best_of(paths, limits, steps, look(paths, enough))
+        path = best_of(paths, limits, steps, look(paths, enough), prices)
         if path.cost <= enough:
             break
     return path
 
 
-def best_of(paths: Paths, limits: Limits, steps: tuple[Step, ...], grid: Grid) -> Path:
+def best_of(
+    paths: Paths, limits: Limits, steps: tuple[Step, ...], grid: Grid, prices: Numbers | None = None
+) -> Path:
+    if prices is not None:
+        grid = replace(grid, cost=grid.cost + prices[grid.days])
     if limits.visits:
         grid = visiting(grid, limits.visits)
     if limits.forbidden:
