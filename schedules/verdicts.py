@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schedules import languages
-from schedules.document import Due, Lasts, Meets, Once, Reports
+from schedules.document import Due, Lasts, Meets, Once, Produces, Reports
 from schedules.folder import Folder
 from schedules.leads import counted_from, window
 from schedules.obligations import Obligation, counting, obligations_of
 from schedules.plan import Judgement, Occurrence, Required, Verdict
+from schedules.workdays import period_of
 
 
 def verdicts_of(folder: Folder, year: int, occurrences: tuple[Occurrence, ...]) -> tuple[Verdict, ...]:
@@ -116,13 +117,15 @@ class Judging:
         presents = self.obligation.rule.presents
         if presents is None or presents.at is None:
             return
-        made = [rule for rule in self.folder.rules if rule.produces and rule.produces.what == presents.what]
-        ready = {each.covers: each for rule in made for each in self.of(rule.id)}
         ordinary = [each for each in self.meetings(presents.to) if self.folder.rule(each.rule).extra is None]
-        for meeting in ordinary if made else []:
-            material = ready.get(f"{meeting.day:%Y-%m}")
-            if material is not None and material.day >= meeting.day:
-                yield self.say("verdict.broken-late", title=material.title, day=self.day(meeting))
+        # On the meeting's own day is in time only for those who have not chosen to have it sooner.
+        sooner = timedelta(days=1 if self.folder.organisation.choice(self.obligation.rule.id).working_days_before else 0)
+        for rule, produces in self.folder.demands(Produces):
+            ready = {each.covers: each for each in self.of(rule.id) if produces.what == presents.what}
+            for meeting in ordinary:
+                material = ready.get(period_of(produces.each, meeting.day))
+                if material is not None and material.day > meeting.day - sooner:
+                    yield self.say("verdict.broken-late", title=material.title, day=self.day(meeting))
 
     def sent_too_early(self) -> Iterator[str]:
         sends = self.obligation.rule.sends

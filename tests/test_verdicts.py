@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from association import Sentence, association, meets
-from kumla import kumla, meetings, of, planned, with_another_rule, with_dates_of, with_times
+from kumla import kumla, meetings, of, planned, with_another_rule, with_choice, with_dates_of, with_times
 
 from schedules.document import Range
 from schedules.folder import Folder
@@ -306,3 +306,9 @@ def test_of_two_lengths_the_first_is_kept() -> None:
     assert {each.rule: each.verdict for each in plan.verdicts} == {
         "sex": "met", "minuter-60": "met", "minuter-30": "broken",
     }  # fmt: skip
+
+
+def test_what_is_ready_on_the_meetings_own_day_is_in_time() -> None:
+    folder = with_choice(kumla(), "operativ-lagesbild", working_days_before=0)
+
+    assert "broken" not in {verdict.verdict for verdict in plan_year(folder, 2027).verdicts}
