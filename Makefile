@@ -28,7 +28,7 @@ bench: .venv/dev.done  ## how long things take here; tests assert no times
 	$(BIN)/python -m benchmarks
 
 proof: .venv/dev.done  ## the planner against its oracle, longer than a test may last
-	$(BIN)/python -m pytest -m proof --hypothesis-profile proof
+	$(BIN)/python -m pytest -m proof --hypothesis-profile proof --numprocesses auto
 
 schema: .venv/run.done  ## both files' formats, for editors
 	$(BIN)/arshjul schema docs/schema
