@@ -119,7 +119,8 @@ class Judging:
             return
         ordinary = [each for each in self.meetings(presents.to) if self.folder.rule(each.rule).extra is None]
         # On the meeting's own day is in time only for those who have not chosen to have it sooner.
-        sooner = timedelta(days=1 if self.folder.organisation.choice(self.obligation.rule.id).working_days_before else 0)
+        choice = self.folder.organisation.choice(self.obligation.rule.id)
+        sooner = timedelta(days=1 if choice.working_days_before else 0)
         for rule, produces in self.folder.demands(Produces):
             ready = {each.covers: each for each in self.of(rule.id) if produces.what == presents.what}
             for meeting in ordinary:
