@@ -109,9 +109,10 @@ def cheapest(grid: Grid, steps: tuple[Step, ...]) -> Found | None:
 def backwards(grid: Grid, steps: tuple[Step, ...]) -> list[ToGo]:
     found = []
     onwards = grid.end[None, :]
+    room = np.full((sum(len(step.taken) for step in steps), len(grid.days) + 1), IMPOSSIBLE, dtype=COST)
     for step in reversed(steps):
         ways = onwards
-        best = np.full((len(step.taken), len(grid.days) + 1), IMPOSSIBLE, dtype=COST)
+        best, room = room[: len(step.taken)], room[len(step.taken) :]
         if grid.topics:
             ways = onwards.take(step.then, axis=0)
             ways += item_costs(grid, step)
@@ -159,10 +160,14 @@ def forwards(grid: Grid, steps: tuple[Step, ...], to_go: list[ToGo]) -> Found | 
     days, agendas = [], []
     for step, here, then in zip(steps, to_go, [*to_go[1:], None], strict=True):
         days.append(int(grid.days[place]))
-        fitting = here.ways[step.first[taken] : step.first[taken + 1], place]
-        agenda = int(step.first[taken] + fitting.argmin())
+        agenda = best_agenda(step, here, taken, place) if grid.topics else 0
         agendas.append(step.agendas[agenda])
         if then is not None:
             taken, choices = int(step.then[agenda]), grid.onward[:, place]
             place = int(choices[(then.best[taken, choices] + grid.gap[:, place]).argmin()])
     return Found(cost, tuple(days), tuple(agendas))
+
+
+def best_agenda(step: Step, here: ToGo, taken: int, place: int) -> int:
+    first, beyond = int(step.first[taken]), int(step.first[taken + 1])
+    return first + int(here.ways[first:beyond, place].argmin())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from schedules.document import (
@@ -172,10 +173,12 @@ def is_unformed(folder: Folder, group: str) -> bool:
     return any(once.forms == group for _, once in folder.demands(Once))
 
 
+@lru_cache(maxsize=256)
 def anywhere(times: int, year: int) -> tuple[Slot, ...]:
     return tuple(Slot(number, date(year, 1, 1), date(year, 12, 31)) for number in range(1, times + 1))
 
 
+@lru_cache(maxsize=256)
 def in_each(period: Period, year: int) -> tuple[Slot, ...]:
     return tuple(
         Slot(number, first, last, period_name(period, first))
@@ -183,6 +186,7 @@ def in_each(period: Period, year: int) -> tuple[Slot, ...]:
     )
 
 
+@lru_cache(maxsize=256)
 def after_each(period: Period, year: int) -> tuple[Slot, ...]:
     """What covers a period comes after it: the last period of the year before first, and never this year's last."""
     covered = [periods(period, year - 1)[-1], *periods(period, year)[:-1]]

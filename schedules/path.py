@@ -121,7 +121,7 @@ def balanced_path(paths: Paths, limits: Limits, prices: Numbers | None) -> Path:
 
 NARROW, LONG = OFF_THE_KEPT_WEEKDAY - 1, 2 * UNEVEN_GAP  # what a day and a gap may cost at the first look
 DEAR = 3000  # what a year may cost where none was found at first
-ROUND = 250  # what is enough is rounded up to this, so that the same days are laid out once
+ROUND = 500  # what is enough is rounded up to this, so that the same days are laid out once
 
 
 def path_by(paths: Paths, limits: Limits, steps: tuple[Step, ...], prices: Numbers | None) -> Path:

@@ -18,6 +18,8 @@ class SameDay:
 def same_day(groups: Mapping[str, Paths], day: int, meeting: Sequence[str]) -> SameDay:
     """The best hours for groups that meet on one day; of several as good the earliest, first group first."""
     series = [groups[group].series for group in meeting]
+    if len(series) == 1:
+        return SameDay(0, (series[0].hours[int(groups[meeting[0]].costs.hours[day].argmin())],))
     pairs = sum(bool(a.people & b.people) for a, b in combinations(series, 2))
     cost, hours = best_hours(series, [hours_on(groups[group], day) for group in meeting], (IMPOSSIBLE, ()))
     return SameDay(cost + SAME_DAY * pairs, hours) if hours else SameDay(IMPOSSIBLE)
