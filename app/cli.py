@@ -154,7 +154,7 @@ def explain(asked: argparse.Namespace) -> int:
             f"or a rule: {rules}"
         )
     show(asked, printing.as_json(why), lambda: printing.explanation(year.folder, why))
-    return GOOD
+    return judged(year.plan) if asked.subject == CONFLICTS else GOOD
 
 
 def feed(asked: argparse.Namespace) -> int:

@@ -486,6 +486,7 @@ def test_all_conflicts_are_told_with_what_the_year_does_without(
 
     why = as_json(capsys, "explain", folder, YEAR, "conflicts")
 
+    assert why["exit"] == 1
     assert [conflict["rules"] for conflict in why["conflicts"]] == [["arbetsordning-avstamning"]]  # type: ignore[attr-defined]
     assert [verdict["rule"] for verdict in why["broken"]] == ["arbetsordning-avstamning"]  # type: ignore[attr-defined]
     assert why["gives_up"] == (
@@ -574,3 +575,16 @@ def test_a_deadline_says_which_local_choice_decided_its_day(capsys: pytest.Captu
     printed = " ".join(capsys.readouterr().out.split())
     assert "Därför den dagen" in printed
     assert "tre arbetsdagar före den operativa gruppens möte" in printed
+
+
+@pytest.mark.parametrize("option", ["--busy=kommundirektor", "--dates=kommunstyrelsen"])
+def test_a_file_as_large_as_a_disk_is_refused_without_being_read(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "stor.ics"
+    with file.open("wb") as made:
+        made.truncate(2**40)  # takes no room until somebody reads it
+
+    assert main(["plan", str(PLACE), YEAR, f"{option}={file}"]) == 2
+
+    assert "expected at most so many" in capsys.readouterr().err

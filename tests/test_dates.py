@@ -76,7 +76,7 @@ REFUSED = {
     "2027-05-25\n" * 1001: "1001: more than 1000 days; expected at most so many",
     "/etc/passwd": f"1: '/etc/passwd'; {ACCEPTED}",
     "2027-05-25\n\0": f"2: '\\x00'; {ACCEPTED}",
-    " " * 100_001: "1: 100001 bytes; expected at most 100000",
+    " " * 100_001: "1: more than 100000 bytes; expected at most so many",
 }
 
 

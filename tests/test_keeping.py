@@ -305,7 +305,11 @@ def test_a_backup_with_one_changed_byte_is_refused_and_nothing_is_made(
     assert_refused_and_nothing_made(backup, tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"text", gzip.compress(b""), gzip.compress(b"not a database" * 99)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"text", gzip.compress(b""), gzip.compress(b"not a database" * 99)],
+    ids=["nothing", "text", "nothing zipped", "text zipped"],
+)
 def test_a_file_that_is_no_backup_is_refused_and_nothing_is_made(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "foreign").write_bytes(content)
 

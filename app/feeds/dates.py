@@ -125,7 +125,7 @@ class Unclear(Exception):
 
 def lines_of(data: bytes, file: str) -> list[str]:
     if len(data) > BYTES:
-        raise BadCalendar([Problem(file, 1, f"{len(data)} bytes; expected at most {BYTES}")])
+        raise BadCalendar([Problem(file, 1, f"more than {BYTES} bytes; expected at most so many")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -51,7 +51,7 @@ def properties(text: bytes) -> Iterator[Property]:
 def unfolded(data: bytes) -> bytes:
     """As bytes, because some fold in the middle of a letter. What cannot be a calendar is refused at sight."""
     if len(data) > BYTES:
-        raise Wrong(0, f"{len(data)} bytes; expected at most {BYTES}: a calendar of fewer months")
+        raise Wrong(0, f"more than {BYTES} bytes; expected at most so many: a calendar of fewer months")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:4]:
         raise Wrong(0, "two bytes for each letter (UTF-16); expected a calendar that is saved as UTF-8")
     if data.startswith(codecs.BOM_UTF8):
