@@ -21,8 +21,9 @@ class Event:
     modified: str
     lines: tuple[str, ...]  # what people see
 
-    def value(self, name: str) -> str:
-        return next(line.partition(":")[2] for line in self.lines if re.match(f"{name}[:;]", line))
+    def value(self, name: str, otherwise: str | None = None) -> str:
+        found = (line.partition(":")[2] for line in self.lines if re.match(f"{name}[:;]", line))
+        return next(found) if otherwise is None else next(found, otherwise)
 
     @property
     def is_cancelled(self) -> bool:

@@ -3,6 +3,7 @@
 `Installation` does it with the real store, and after each thing holds every feed against what the releases say.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -178,6 +179,7 @@ class Told:
     year: int
     stands: bool
     called: frozenset[str]
+    agenda: frozenset[str]  # the titles of what happens there
 
 
 @dataclass
@@ -222,14 +224,14 @@ class Installation:
         for each in self.told.values():
             each.stands = each.stands and (each.year != plan.year or each.occurrence.uid in planned)
         for one in planned.values():
-            guests = [item.responsible for item in plan.occurrences if item.host == one.uid]
-            called = {role for roles in (one.responsible, *guests) for role in roles}
+            items = [item for item in plan.occurrences if item.host == one.uid]
+            called = {role for each in (one, *items) for role in each.responsible}
             if one.kind == "meeting":
                 called |= members[one.group]
             before = self.told.get(one.uid)
             if one.status == "cancelled" and before:
                 called = set(before.called)
-            self.told[one.uid] = Told(one, plan.year, True, frozenset(called))
+            self.told[one.uid] = Told(one, plan.year, True, frozenset(called), frozenset(item.title for item in items))
 
     def wait(self, time: timedelta) -> None:
         """Whoever keeps everything has to come at least once in the four weeks that a cancelled meeting is told."""
@@ -277,7 +279,7 @@ class Installation:
         for feed in self.feeds():
             events = events_in(feed.body)
             assert events.items() <= everything.items(), "the same occurrence is not the same in all feeds"
-            assert {uid: told(event) for uid, event in events.items()} == self.year(feed.kind, feed.subject)
+            assert {uid: seen(event) for uid, event in events.items()} == self.year(feed.kind, feed.subject)
             assert self.tags.setdefault(feed.etag, feed.body) == feed.body, "one ETag for two files"
         assert len(set(self.tags.values())) == len(self.tags), "two ETags for one file"
         self.prove_raised(everything)
@@ -300,10 +302,10 @@ class Installation:
 
     last: set[str] = field(default_factory=set)  # those that stood in everybody's feed the last time
 
-    def year(self, kind: str, subject: str) -> dict[str, tuple[str, bool]]:
-        """What the releases say that a feed shows today: of each uid its start, and whether it is cancelled."""
+    def year(self, kind: str, subject: str) -> dict[str, dict[str, object]]:
+        """What the releases say that a feed shows today, by uid."""
         return {
-            uid: (start_of(each.occurrence), is_off(each))
+            uid: meant(each)
             for uid, each in self.told.items()
             if belongs(each, kind, subject) and self.today <= last_day(each)
         }
@@ -315,8 +317,28 @@ def prove_shows(client: object, reference: Mapping[str, Event]) -> None:
     assert client.shows() == expected, type(client).__name__
 
 
-def told(event: Event) -> tuple[str, bool]:
-    return event.value("DTSTART"), event.is_cancelled
+def seen(event: Event) -> dict[str, object]:
+    told = unescaped(event.value("DESCRIPTION")).split("\n")
+    return {
+        "start": event.value("DTSTART"), "title": unescaped(event.value("SUMMARY")), "status": event.value("STATUS"),
+        "takes time": event.value("TRANSP") == "OPAQUE", "place": unescaped(event.value("LOCATION", "")),
+        "agenda": {line[2:].partition(" (")[0] for line in told if line.startswith("- ")},
+    }
+
+
+def meant(each: Told) -> dict[str, object]:
+    one, off = each.occurrence, is_off(each)
+    sure = one.status == "decided"
+    return {
+        "start": start_of(one), "status": "CANCELLED" if off else "CONFIRMED" if sure else "TENTATIVE",
+        "title": f"INSTÄLLT: {one.title}".strip() if off else f"{one.title.strip()}{'' if sure else ' (preliminärt)'}",
+        "takes time": one.kind == "meeting" and not off, "place": " ".join(one.place.split()),
+        "agenda": set() if off else each.agenda,
+    }
+
+
+def unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text)
 
 
 def start_of(one: Occurrence) -> str:

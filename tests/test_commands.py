@@ -173,7 +173,9 @@ def test_persons_are_added_listed_and_removed(kumla: Installation, tmp_path: Pat
     file = tmp_path / "lista.csv"
     file.write_text("namn;roll\nAlex Ek;polisen\n", "utf-8")
 
+    before = kumla.data("person", "list")
     assert "Ingenting är ändrat än" in kumla.run("person", "--csv", file)[1]
+    assert kumla.data("person", "list") == before
     assert "Ändrat." in kumla.run("person", "--csv", file, "--apply", "--by", "Bo")[1]
     assert kumla.data("person", "remove", "Alex Ek", "--until", "2027-01-31")["holdings"][0]["until"] == "2027-01-31"
 

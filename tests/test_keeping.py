@@ -147,7 +147,7 @@ def test_an_older_installation_is_copied_as_it_is_and_then_brought_up_to_date(
 ) -> None:
     lived_in(configured(tmp_path, database)).close()
     before = rows_of(database)
-    monkeypatch.setitem(MIGRATIONS, "0002 later", ("ALTER TABLE organisations ADD COLUMN motto TEXT",))
+    monkeypatch.setitem(MIGRATIONS, "9000 later", ("ALTER TABLE organisations ADD COLUMN motto TEXT",))
     there = place("postgresql")
 
     with closing(engine_of(database)) as source, closing(engine_of(there)) as target:
@@ -155,7 +155,7 @@ def test_an_older_installation_is_copied_as_it_is_and_then_brought_up_to_date(
         assert source.applied() == target.applied() == list(MIGRATIONS)[:-1]
 
     open_store(there).close()
-    monkeypatch.delitem(MIGRATIONS, "0002 later")
+    monkeypatch.delitem(MIGRATIONS, "9000 later")
     with closing(engine_of(there)) as engine:
         assert {table.name: engine.rows(table.everything) for table in tables_after(MIGRATIONS)} == before
 
@@ -355,12 +355,12 @@ def test_the_copy_from_before_a_migration_can_be_restored_too(
     here = configured(tmp_path, place("sqlite"))
     lived_in(here).close()
     before = rows_of(here.database)
-    monkeypatch.setitem(MIGRATIONS, "0002 later", ("ALTER TABLE organisations ADD COLUMN motto TEXT",))
+    monkeypatch.setitem(MIGRATIONS, "9000 later", ("ALTER TABLE organisations ADD COLUMN motto TEXT",))
     open_store(here.database).close()
-    monkeypatch.delitem(MIGRATIONS, "0002 later")
+    monkeypatch.delitem(MIGRATIONS, "9000 later")
 
     there = place("sqlite")
-    restore_installation(environ_of(tmp_path, there), tmp_path / "arshjul1.db.before-0002")
+    restore_installation(environ_of(tmp_path, there), tmp_path / "arshjul1.db.before-9000")
 
     assert rows_of(there) == before
 
@@ -368,7 +368,7 @@ def test_the_copy_from_before_a_migration_can_be_restored_too(
 def test_a_backup_of_an_older_version_is_restored_at_todays(
     backup: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(MIGRATIONS, "0002 later", ("ALTER TABLE organisations ADD COLUMN motto TEXT",))
+    monkeypatch.setitem(MIGRATIONS, "9000 later", ("ALTER TABLE organisations ADD COLUMN motto TEXT",))
 
     with unpacked(backup) as whole, closing(engine_of(database)) as target:
         copy(whole, target)
