@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from app.config import Config
+    from app.door import Door
 
 
 def utc_now() -> datetime:
@@ -18,11 +19,13 @@ def utc_now() -> datetime:
 
 def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask:
     # Not at the top: every command imports `app`, and `arshjul plan` need not wait for a web server.
+    from app.answers import Answering
+    from app.memory import Memory
     from app.pages import KEY, Installation
     from app.pages.access import keep_doors
     from app.pages.errors import answer_errors
     from app.pages.feeds import feed_routes
-    from app.pages.headers import send_headers
+    from app.pages.headers import always, send_headers
     from app.pages.health import health_routes
     from app.pages.web import Web
     from app.pages.year import year_routes
@@ -31,10 +34,24 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
 
     web = Web()
     secret = installation_secret(config.secret_file)
-    web.extensions[KEY] = Installation(config, open_store(config.database), secret, clock)
+    store = open_store(config.database)
+    memory = Memory(store, Answering(tuple(always(config).items())))
+    web.extensions[KEY] = Installation(config, store, secret, clock, memory)
     for routes in (year_routes, feed_routes, health_routes):
         web.register_blueprint(routes)
     keep_doors(web)
     send_headers(web)
     answer_errors(web)
     return web
+
+
+def create_server(config: Config, clock: Callable[[], datetime] = utc_now) -> Door:
+    """Flask with the door in front of it, and the watching beside: what a serving process runs."""
+    from app.door import Door
+    from app.pages import KEY
+    from app.watching import Watch
+
+    web = create_app(config, clock)
+    memory = web.extensions[KEY].memory
+    Watch(memory, clock).start()
+    return Door(web, memory, config)

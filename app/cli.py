@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from app import printing
 from app.changing import add_changes, year_asked
+from app.commands import add_commands
 from app.refusal import Refused
 from schedules.folder import Folder
 from schedules.plan import Plan
@@ -78,7 +79,19 @@ def parser() -> argparse.ArgumentParser:
     schemas = command("schema", schema, "the JSON Schema of both files, for editors", for_programs=False)
     schemas.add_argument("target", metavar="DIR", type=Path)
     command("serve", serve, "pages and feeds on one machine, SQLite in ./data", for_programs=False)
+    command("web", web, "the same, one of several on one database", for_programs=False)
     command("subscribe", subscribe, "a new secret address of a group's feed").add_argument("group", metavar="GROUP")
+    for name, run, help in (
+        ("backup", backup, "everything that is kept, but for the secret, in a new file; others may go on writing"),
+        ("restore", restore, "a backup, into a database that is empty or not there yet"),
+    ):
+        command(name, run, help, for_programs=False).add_argument("file", metavar="FILE", type=Path)
+    exports = command("export-feeds", export_feeds, "the feeds as files, for a web server or a CDN", for_programs=False)
+    exports.add_argument("folder", metavar="DIR", type=Path)
+    copies = command("copy", copy, "everything that is kept, into an empty database of either kind", for_programs=False)
+    copies.add_argument("source", metavar="FROM", help="sqlite:///path or postgresql://...")
+    copies.add_argument("target", metavar="TO", help="the same")
+    add_commands(command, files_in)
     return commands
 
 
@@ -214,10 +227,44 @@ def serve(asked: argparse.Namespace) -> int:
     return serve(os.environ)
 
 
+def web(asked: argparse.Namespace) -> int:
+    from app.serve import web
+
+    return web(os.environ)
+
+
 def subscribe(asked: argparse.Namespace) -> int:
     from app.serve import subscribe
 
     return subscribe(os.environ, asked.group, asked.json)
+
+
+def backup(asked: argparse.Namespace) -> int:
+    from app.keeping import back_up_installation
+
+    print(back_up_installation(os.environ, asked.file))
+    return GOOD
+
+
+def restore(asked: argparse.Namespace) -> int:
+    from app.keeping import restore_installation
+
+    print(restore_installation(os.environ, asked.file))
+    return GOOD
+
+
+def export_feeds(asked: argparse.Namespace) -> int:
+    from app.exporting import export_feeds
+
+    print(export_feeds(os.environ, asked.folder))
+    return GOOD
+
+
+def copy(asked: argparse.Namespace) -> int:
+    from app.keeping import copy_installation
+
+    print(copy_installation(os.environ, asked.source, asked.target))
+    return GOOD
 
 
 def today() -> datetime:

@@ -1,10 +1,18 @@
 """A configuration is what the environment says about this installation, read once and then fixed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+
+MOST_WORKERS = 64
+HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^][:/]*)(:\d+)?")
+DATABASES = (
+    "sqlite:///path/to/arshjul.db or postgresql://user:password@host/database"
+    " (in a password @ is written %40, / is %2F and # is %23)"
+)
 
 
 class BadConfig(ValueError):
@@ -13,12 +21,13 @@ class BadConfig(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    database: str  # sqlite:///path
+    database: str  # sqlite:///path, or postgresql://user:password@host/database
     data: Path
     url: str  # where people reach it, without a slash at the end
     host: str
     port: int
     secret_file: Path
+    workers: int = 1  # processes that answer, beside the one that keeps them
 
     @property
     def is_bound_to_this_machine(self) -> bool:
@@ -45,11 +54,15 @@ def read_config(environ: Mapping[str, str]) -> Config:
     bind = given.get("ARSHJUL_BIND", "127.0.0.1:8000")
     database = given.get("ARSHJUL_DATABASE", f"sqlite:///{data / 'arshjul.db'}")
     url = given.get("ARSHJUL_URL", "http://" + reachable(bind)).rstrip("/")
-    faults = [*faults_of_bind(bind), *faults_of_url(url), *faults_of_database(database)]
+    workers = given.get("ARSHJUL_WORKERS", "1")
+    faults = [
+        *faults_of_bind(bind), *faults_of_url(url), *faults_of_database(database), *faults_of_workers(workers)
+    ]  # fmt: skip
     if faults:
         raise BadConfig("\n".join(faults))
     host, port = host_and_port(bind)
-    return Config(database, data, url, host, port, Path(given.get("ARSHJUL_SECRET_FILE", data / "secret")))
+    secret = Path(given.get("ARSHJUL_SECRET_FILE", data / "secret"))
+    return Config(database, data, url, host, port, secret, int(workers))
 
 
 def reachable(bind: str) -> str:
@@ -91,11 +104,35 @@ def faults_of_url(url: str) -> list[str]:
     return [] if good else [f"ARSHJUL_URL: {url!r}; expected an address without a path, such as https://arshjul.example.se"]
 
 
-def faults_of_database(database: str) -> list[str]:
-    if database.startswith("sqlite:///") and len(database) > len("sqlite:///"):
+def faults_of_database(database: str, name: str = "ARSHJUL_DATABASE") -> list[str]:
+    if re.fullmatch("sqlite:///.+", database) or is_postgresql(database):
         return []
     shown = database.partition(":")[0]  # the rest may hold a password
-    return [f"ARSHJUL_DATABASE: {shown}:...; expected sqlite:///path/to/arshjul.db"]
+    return [f"{name}: {shown}:...; expected {DATABASES}"]
+
+
+def faults_of_workers(workers: str) -> list[str]:
+    if workers.isascii() and workers.isdecimal() and 1 <= int(workers) <= MOST_WORKERS:
+        return []
+    return [f"ARSHJUL_WORKERS: {workers!r}; expected how many processes answer, from 1 to {MOST_WORKERS}"]
+
+
+def is_postgresql(database: str) -> bool:
+    """Whether a server is meant and nothing of a password can be taken for its name, which is shown when it is away.
+
+    >>> [is_postgresql(f"postgresql://u:{password}@db/arshjul") for password in ("p%40ss", "p@ss", "p/ss", "1/ss")]
+    [True, False, False, False]
+    """
+    try:
+        split = urlsplit(database)
+    except ValueError:
+        return False
+    user, _, hosts = split.netloc.rpartition("@")
+    rest = split.path + split.query
+    is_clear = "@" not in user + rest and "#" not in database
+    is_host = all(HOST.fullmatch(host) for host in hosts.split(","))
+    is_server = database.startswith(("postgresql://", "postgres://")) and bool(hosts or rest)
+    return is_server and is_clear and is_host
 
 
 def is_loopback(host: str) -> bool:

@@ -19,13 +19,13 @@ def shipped_files() -> dict[str, str]:
     return decoded({file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith((".toml", ".txt"))})
 
 
-def load(store: Store, texts: Mapping[str, str], now: datetime) -> None:
+def load(store: Store, texts: Mapping[str, str], now: datetime, rules_from: date = date.min) -> None:
     organisation = read_folder(texts).organisation
     identity = organisation.identity
     first_day = now.astimezone(organisation.zone).date()
     with store.transaction():
         store.keep_organisation(Kept(identity.id, identity.name, identity.domain, identity.timezone, first_day))
-        store.keep_documents(identity.id, Documents(version_of(texts), texts), now)
+        store.keep_documents(identity.id, Documents(version_of(texts), texts, rules_from), now)
 
 
 def version_of(texts: Mapping[str, str]) -> str:

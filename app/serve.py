@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from multiprocessing import parent_process
@@ -17,11 +17,11 @@ from types import FrameType
 from typing import Any, NoReturn
 from uuid import uuid4
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from app import create_app, utc_now
+from app import create_server, utc_now
 from app.config import BadConfig, Config, read_config
 from app.loading import folder_of
 from app.planning import open_installation
@@ -34,7 +34,7 @@ from schedules.folder import Folder
 from schedules.reading import BadInput
 
 GOOD, BAD_INPUT = 0, 2
-THREADS = 8  # each has its own connection; a feed is sent in a few milliseconds
+THREADS = 8  # of a worker: a page that waits for the store keeps no feed waiting
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
 
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
@@ -50,13 +50,22 @@ class CannotServe(Exception):
 
 
 def serve(environ: Mapping[str, str]) -> int:
-    """Until Ctrl-C or SIGTERM, and then it has ended well."""
+    """All on one machine, until Ctrl-C or SIGTERM, and then it has ended well."""
+    return answered(environ, own_the_data)
+
+
+def web(environ: Mapping[str, str]) -> int:
+    """The same beside others on the same database: each a machine, or a port, of its own."""
+    return answered(environ, lambda config: None)
+
+
+def answered(environ: Mapping[str, str], take: Callable[[Config], None]) -> int:
     signal.signal(signal.SIGTERM, stop)
     with suppress(KeyboardInterrupt):
         try:
             config = read_config(environ)
             prove_port_is_free(config)
-            own_the_data(config)
+            take(config)
             with opened(config) as (store, secret, organisation):
                 urls = own_addresses(store, secret, config.url, organisation)
                 print(announcement(config, folder_of(store, organisation), urls), flush=True)
@@ -134,11 +143,12 @@ def announcement(config: Config, folder: Folder, urls: Mapping[str, str]) -> str
 
 def server(config: Config) -> Any:
     return Server(
-        "app:create_app",
+        "app:create_server",
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
-        workers=1,
+        http=HTTPModes.http1,  # what comes after it is for TLS, which is spoken by whoever stands in front
+        workers=config.workers,
         blocking_threads=THREADS,
         workers_kill_timeout=PATIENCE,
         websockets=False,
@@ -152,7 +162,15 @@ def worker(config: Config) -> Any:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
     Thread(target=end_with, args=(parent_process(),), daemon=True).start()
-    return create_app(config)
+    stay_on_one_processor()
+    return create_server(config)
+
+
+def stay_on_one_processor() -> None:
+    """Python runs one thread at a time. On one processor the threads of a request hand over at a third less cost."""
+    if sys.platform == "linux":
+        allowed = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
 
 
 def end_with(parent: BaseProcess | None) -> None:

@@ -1,17 +1,52 @@
 """What every test may count on."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from hypothesis import settings
+from postgresql import new_database, running_cluster
 
+Place = Callable[[str], str]
 AnyReport = TypeVar("AnyReport", pytest.TestReport, pytest.CollectReport)
 
 settings.register_profile("default", deadline=None, max_examples=10)
 settings.register_profile("proof", deadline=None, max_examples=200)  # `make proof`
 settings.load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Path:
+    return running_cluster()
+
+
+@pytest.fixture
+def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """The address of a new place for a database, "sqlite" or "postgresql"."""
+    numbers = count(1)
+    with ExitStack() as places:
+
+        def place(engine: str) -> str:
+            if engine == "sqlite":
+                return f"sqlite:///{tmp_path}/arshjul{next(numbers)}.db"
+            return places.enter_context(new_database(request.getfixturevalue("cluster")))
+
+        yield place
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """What a test promises for both engines."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(engine: str, place: Place) -> str:
+    return place(engine)
 
 
 # Where CI runs, all is installed: a skipped test there is a promise that nobody looked at.

@@ -6,8 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.config import Config, read_config
-from app.loading import folder_of, load
-from app.planning import release
+from app.loading import load
+from app.releasing import release
 from app.store import Store, open_store
 from app.subscriptions import give_own_addresses
 from schedules.plan import Occurrence, Plan, Question, Required, Verdict
@@ -144,6 +144,6 @@ def filled(config: Config, now: datetime = NOW) -> Store:
     store = open_store(config.database)
     load(store, FILES, now)
     for year in (2026, 2027):
-        release(store, folder_of(store, "exempel"), plan(year), now)
+        release(store, plan(year), now)
     give_own_addresses(store, SECRET, "exempel", now)
     return store

@@ -50,6 +50,7 @@ tests() {
     command -v chromium >/dev/null || missing+=(chromium fonts-liberation)
     command -v php >/dev/null || missing+=(php-cli)
     [[ -e /usr/share/php/Sabre/VObject ]] || missing+=(php-sabre-vobject)
+    compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
     /usr/bin/python3 -c 'import gi; gi.require_version("ICalGLib", "3.0")' 2>/dev/null ||
         missing+=(python3-gi gir1.2-ical-3.0)
     install "${missing[@]}"

@@ -66,6 +66,44 @@ def test_an_address_that_nothing_can_be_added_to_is_refused(url: str) -> None:
         read_config({"ARSHJUL_URL": url})
 
 
+BAD_DATABASES = [
+    "arshjul.db", "sqlite:arshjul.db", "sqlite:///", "mysql://u:hemligt@h/d", "postgresql://", "postgresql:hemligt",
+    "postgresql://u:hem@ligt@h/d", "postgresql://u:hem/ligt@h/d", "postgresql://u:1/hemligt@h/d",
+    "postgresql://u:1?hemligt@h/d", "postgresql://u:1#hemligt@h/d", "postgresql://[u:hemligt@h/d",
+    "postgresql://h:hemligt/d",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("database", BAD_DATABASES)
+def test_a_database_that_cannot_be_is_refused_without_its_password(database: str) -> None:
+    with pytest.raises(BadConfig, match=r"ARSHJUL_DATABASE: .*expected sqlite:///path") as refused:
+        read_config({"ARSHJUL_DATABASE": database})
+
+    assert "ligt" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "database",
+    [
+        "sqlite:////srv/arshjul.db", "postgresql:///arshjul", "postgres://u@h/d", "postgresql://u:hem%40ligt@h:5432/d",
+        "postgresql://u:p@h1:1,h2:2/d?target_session_attrs=read-write", "postgresql://u@[::1]:5432/d",
+        "postgresql://u:p@/d?host=/run/postgresql",
+    ],
+)  # fmt: skip
+def test_a_file_and_a_server_are_databases(database: str) -> None:
+    assert read_config({"ARSHJUL_DATABASE": database}).database == database
+
+
 def test_only_this_machine_is_this_machine() -> None:
     assert [is_loopback(host) for host in ("localhost", "127.0.0.1", "::1")] == [True] * 3
     assert [is_loopback(host) for host in ("0.0.0.0", "::", "10.0.0.1", "localhost.evil.example", "")] == [False] * 5
+
+
+@pytest.mark.parametrize("workers", ["0", "-1", "65", "två", "1.5", "²"])
+def test_as_many_workers_as_nobody_has_are_refused(workers: str) -> None:
+    with pytest.raises(BadConfig, match=r"ARSHJUL_WORKERS: .*from 1 to 64"):
+        read_config({"ARSHJUL_WORKERS": workers})
+
+
+def test_one_worker_answers_unless_told_otherwise() -> None:
+    assert [read_config(given).workers for given in ({}, {"ARSHJUL_WORKERS": "4"})] == [1, 4]

@@ -1,7 +1,6 @@
 """A feed over HTTP: whole, or not at all; never again to whoever has it; never to whoever should not."""
 
 import gzip
-import logging
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,8 +12,7 @@ from werkzeug.http import http_date, parse_date
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.loading import folder_of
-from app.planning import release
+from app.releasing import release
 from app.store import Bytes, Store, StoreTrouble
 from app.subscriptions import own_addresses
 from app.tokens import token_of
@@ -124,7 +122,7 @@ def test_a_date_is_asked_about_only_where_there_is_no_tag(get: Get, feed: Bytes)
 def test_after_a_change_nobody_is_told_that_they_have_it(get: Get, feed: Bytes, store: Store) -> None:
     tag, since = f'"{feed.etag}"', http_date(feed.last_modified)
 
-    release(store, folder_of(store, "exempel"), moved(plan(2027), 2, date(2027, 6, 14)), NOW)
+    release(store, moved(plan(2027), 2, date(2027, 6, 14)), NOW)
 
     assert get(If_None_Match=tag).status_code == 200
     assert get(If_Modified_Since=since).status_code == 200
@@ -194,25 +192,3 @@ def test_a_mistake_of_ours_is_500_without_the_address_in_the_log(
     assert (answer.status_code, answer.mimetype) == (500, "text/plain")
     assert "ZeroDivisionError" in caplog.text and "/f/<token>/<name>.ics" in caplog.text
     assert path.split("/")[2] not in caplog.text
-
-
-def test_a_fetch_leaves_the_day_and_the_kind_of_calendar_and_no_more(get: Get, store: Store) -> None:
-    get(User_Agent="Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)")
-
-    one = next(one for one in store.subscriptions("exempel") if one.subject == "styrgrupp")
-    assert (one.last_fetched_on, one.last_client) == (NOW.date(), "Outlook")
-
-
-def test_nobody_waits_for_the_note_about_a_fetch(get: Get, store: Store, caplog: pytest.LogCaptureFixture) -> None:
-    with store.transaction(), caplog.at_level(logging.DEBUG):
-        answer = get_in_another_thread(get)
-
-    assert answer.status_code == 200
-    assert store.subscriptions("exempel")[0].last_fetched_on is None
-
-
-def get_in_another_thread(get: Get) -> TestResponse:
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(get).result(timeout=10)

@@ -11,8 +11,8 @@ import pytest
 from handmade import NOW, SECRET, config_in, filled, plan, without
 
 from app import create_app
-from app.loading import folder_of
-from app.planning import open_installation, release
+from app.planning import open_installation
+from app.releasing import release
 from app.store import Store, open_store
 from app.subscriptions import own_addresses, subscribe
 
@@ -105,7 +105,7 @@ def test_a_cancelled_meeting_is_said_to_be_and_does_not_come_next(page: Page, st
     last = next(one for one in plan(2026).occurrences if one.number == 3 and one.kind == "meeting")
     others = without(plan(2026), 3).occurrences
     cancelled = replace(plan(2026), occurrences=(*others, replace(last, status="cancelled")))
-    release(store, folder_of(store, "exempel"), cancelled, NOW)
+    release(store, cancelled, NOW)
 
     shown = page()
 
@@ -184,7 +184,7 @@ def test_in_english_the_documents_own_words_stay_swedish_and_are_marked_so(tmp_p
 def test_what_is_written_in_a_document_cannot_become_markup(page: Page, store: Store, tmp_path: Path) -> None:
     first, *rest = plan(2027).occurrences
     evil = replace(first, title='<script>alert(1)</script>"onload=x')
-    release(store, folder_of(store, "exempel"), replace(plan(2027), occurrences=(evil, *rest)), NOW)
+    release(store, replace(plan(2027), occurrences=(evil, *rest)), NOW)
 
     html = create_app(config_in(tmp_path), clock=lambda: NOW).test_client().get("/?year=2027").text
 

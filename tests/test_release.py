@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from feed_clients import events_in
 from handmade import NOW, SECRET, config_in, filled, moved, plan, without
 
-from app import planning
-from app.loading import folder_of
-from app.planning import open_installation, release
+from app.planning import installation, open_installation, steps
+from app.releasing import release
 from app.store import Bytes, Released, Store, open_store
+from schedules import planner
 from schedules.folder import Folder
 from schedules.plan import Plan
 
@@ -19,14 +20,14 @@ LATER = NOW + timedelta(days=3)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = filled(config_in(tmp_path))
+def store(tmp_path: Path, database: str) -> Iterator[Store]:
+    store = filled(config_in(tmp_path, ARSHJUL_DATABASE=database))
     yield store
     store.close()
 
 
 def released(store: Store, plan: Plan, now: datetime = LATER) -> bool:
-    return release(store, folder_of(store, "exempel"), plan, now)
+    return release(store, plan, now)
 
 
 def kept(store: Store) -> dict[str, Released]:
@@ -110,11 +111,34 @@ def test_what_nobody_sees_is_kept_but_raises_nothing(store: Store) -> None:
     assert feed(store) == before
 
 
-def test_a_meeting_that_is_gone_leaves_the_feed_and_changes_the_count_of_the_others(store: Store) -> None:
+def test_a_meeting_that_the_year_no_longer_has_is_shown_as_cancelled_and_changes_the_count_of_the_others(
+    store: Store,
+) -> None:
     released(store, without(plan(2027), 3))
 
-    assert meeting(3).encode() not in feed(store).body
-    assert raised(store) == {meeting(1), meeting(2)}  # "1 av 3" is now "1 av 2"
+    gone = events_in(feed(store).body)[meeting(3)]
+    assert gone.is_cancelled and gone.value("SUMMARY") == "INSTÄLLT: Styrgruppen"
+    assert raised(store) == {meeting(1), meeting(2), meeting(3)}  # "1 av 3" is now "1 av 2"
+
+
+def test_a_deadline_that_the_year_no_longer_has_says_that_it_no_longer_applies(store: Store) -> None:
+    first = next(one for one in plan(2027).occurrences if one.kind == "deadline")
+
+    released(store, replace(plan(2027), occurrences=tuple(one for one in plan(2027).occurrences if one != first)))
+
+    gone = events_in(feed(store).body)[first.uid]
+    assert gone.is_cancelled and "Dagen gäller inte längre." in gone.value("DESCRIPTION")
+
+
+def test_what_is_withdrawn_twice_is_cancelled_once(store: Store) -> None:
+    cancelled = tuple(
+        replace(one, status="cancelled") if one.uid == meeting(3) else one for one in plan(2027).occurrences
+    )
+    released(store, replace(plan(2027), occurrences=cancelled))
+
+    released(store, without(plan(2027), 3), LATER + timedelta(days=1))
+
+    assert (kept(store)[meeting(3)].sequence, kept(store)[meeting(3)].changed_at) == (1, LATER)
 
 
 def test_a_meeting_that_comes_back_goes_on_from_the_sequence_it_had(store: Store) -> None:
@@ -123,7 +147,15 @@ def test_a_meeting_that_comes_back_goes_on_from_the_sequence_it_had(store: Store
     released(store, plan(2027), LATER + timedelta(days=1))
 
     back = kept(store)[meeting(3)]
-    assert (back.sequence, back.withdrawn_at) == (1, None)
+    assert (back.sequence, back.withdrawn_at) == (2, None)
+
+
+def test_two_releases_in_one_second_are_told_apart(store: Store) -> None:
+    released(store, moved(plan(2027), 2, date(2027, 6, 14)), NOW)
+    released(store, moved(plan(2027), 2, date(2027, 6, 21)), NOW)
+
+    one = kept(store)[meeting(2)]
+    assert (one.sequence, one.changed_at) == (2, NOW + timedelta(seconds=2))
 
 
 def test_a_clock_that_was_set_back_still_makes_every_change_later_than_the_last(store: Store) -> None:
@@ -181,13 +213,14 @@ def test_the_next_year_is_planned_with_this_years_last_meetings_in_mind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[int, Mapping[str, date]] = {}
-    plan_year = planning.plan_year
+    plan_year = planner.plan_year
 
     def noted(folder: Folder, year: int, before: Mapping[str, date]) -> Plan:
         seen[year] = before
         return plan_year(folder, year, before)
 
-    monkeypatch.setattr(planning, "plan_year", noted)
+    steps.plan_on.cache_clear()
+    monkeypatch.setattr(planner, "plan_year", noted)
 
     store = opened(tmp_path)
 
@@ -219,7 +252,7 @@ def test_a_start_in_a_new_year_adds_the_year_after_it(tmp_path: Path) -> None:
 
 def test_a_first_start_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_store(config_in(tmp_path).database)
-    monkeypatch.setattr(planning, "give_own_addresses", fail)
+    monkeypatch.setattr(installation, "give_own_addresses", fail)
 
     with pytest.raises(RuntimeError):
         open_installation(store, SECRET, NOW)

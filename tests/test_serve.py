@@ -16,6 +16,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from conftest import Place
 
 PROGRAM = "import os, sys; from app import serve; sys.exit(getattr(serve, sys.argv[1])(os.environ, *sys.argv[2:]))"
 AT_A_TERMINAL = "import sys; sys.stdout.isatty = lambda: True; "
@@ -24,6 +25,10 @@ Process = subprocess.Popen[str]
 
 @pytest.fixture
 def port() -> int:
+    return free_port()
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number: int = free.getsockname()[1]
@@ -169,7 +174,7 @@ def test_a_busy_port_is_said_plainly(server: Process, environ: dict[str, str], p
         ("ARSHJUL_BIND", "8000", "ARSHJUL_BIND: '8000'; expected a host and a port, such as 127.0.0.1:8000"),
         ("ARSHJUL_BIND", "no.such.host.invalid:80", "ARSHJUL_BIND: no.such.host.invalid:80: "),
         ("ARSHJUL_DATA", "/dev/null/data", "/dev/null/data: Not a directory"),
-        ("ARSHJUL_DATABASE", "mysql://x", "ARSHJUL_DATABASE: mysql:...; expected sqlite:///path/to/arshjul.db"),
+        ("ARSHJUL_DATABASE", "mysql://x", "ARSHJUL_DATABASE: mysql:...; expected sqlite:///path/to/arshjul.db or postgresql://"),
     ],
 )
 def test_a_bad_setting_is_said_plainly(environ: dict[str, str], setting: str, value: str, said: str) -> None:
@@ -208,6 +213,22 @@ def test_an_address_of_no_group_is_refused_with_those_that_there_are(environ: di
         "there is no group 'styrelsen'; expected one of styrgrupp, operativ-grupp, andt-sl\n"
     )
     assert process.returncode == 2
+
+
+def test_the_year_can_be_kept_on_a_server_and_is_there_the_next_time(
+    environ: dict[str, str], place: Place
+) -> None:
+    environ |= {"ARSHJUL_DATABASE": place("postgresql")}
+    seen = []
+    for _ in range(2):
+        process = started(environ)
+        try:
+            seen.append(fetch(feed_in(announced(process))))
+        finally:
+            assert stopped(process, signal.SIGTERM) == (0, "")
+
+    assert [status for status, _, _ in seen] == [200, 200]
+    assert seen[0][2] == seen[1][2]
 
 
 def test_requests_leave_no_address_in_what_it_prints(server: Process, port: int) -> None:

@@ -1,31 +1,355 @@
-"""What the store promises: nothing is lost, nothing is half, and nobody sees what is another's."""
+"""What the store promises on either engine: nothing is lost, nothing is half, and what is kept comes back as it was."""
 
-import subprocess
-import sys
+import inspect
+import re
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from sqlite3 import connect
 
 import pytest
-from handmade import FILES, NOW, SECRET, config_in, filled, meeting, plan
+from handmade import FILES, NOW, meeting, plan
 
-from app.store import Documents, Kept, NotOurs, Release, Store, StoreTrouble, open_store
+from app.store import (
+    Bytes,
+    Documents,
+    Holding,
+    Kept,
+    Logged,
+    NotOurs,
+    Release,
+    Released,
+    Someone,
+    Store,
+    StoreTrouble,
+    Subscription,
+    open_store,
+)  # fmt: skip
+from app.store.migrations import MIGRATIONS
 from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_text, plan_from_text
-from app.subscriptions import addresses
+from app.store.tables import tables_after
 
 ONE = Kept("ett", "Ett", "ett.example", "Europe/Stockholm", NOW.date())
 TWO = replace(ONE, id="tva", name="Två")
+LATER = NOW + timedelta(days=1)
+
+RELEASE = Release(2027, 1, "a", NOW, replace(plan(2027), organisation="ett"))
+MEETING = Released(meeting(2027, 1, NOW.date()), 2027, "utseende", 0, NOW, "a")
+FEED = Bytes("group", "styrgrupp", "styrgrupp", b"BEGIN\r\n\0\xff", b"\x1f\x8b\0", "etag", NOW)
+LOGGED = Logged(1, 2027, "move", '{"uid":"å"}', "Åsa", "hon är borta", NOW, "hash")
+HOLDING = Holding("asa", "samordnare", NOW.date())
+SUBSCRIPTION = Subscription("ett.1", "ett", "group", "styrgrupp", "Åsas telefon", 1, "hash", NOW)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = open_store(f"sqlite:///{tmp_path}/arshjul.db")
+def store(database: str) -> Iterator[Store]:
+    store = open_store(database)
     store.keep_organisation(ONE)
     store.keep_organisation(TWO)
-    return store
+    yield store
+    store.close()
+
+
+class TestContract:
+    """One test or more for each method of the store, on both engines."""
+
+    def test_organisations_come_in_the_order_of_their_ids_whatever_the_servers_language(self, store: Store) -> None:
+        for id in ("Z", "å", "ä", "B"):
+            store.keep_organisation(replace(ONE, id=id))
+
+        assert [kept.id for kept in store.organisations()] == ["B", "Z", "ett", "tva", "ä", "å"]
+
+    def test_the_first_day_is_set_once(self, store: Store) -> None:
+        store.keep_organisation(replace(ONE, name="Nytt namn", first_day=NOW.date() + timedelta(days=9)))
+
+        assert store.organisation("ett") == replace(ONE, name="Nytt namn")
+        assert store.organisation("tva") == TWO
+
+    def test_the_newest_documents_rule_and_the_older_can_still_be_read(self, store: Store) -> None:
+        assert store.documents("ett") is None
+
+        store.keep_documents("ett", Documents("a", FILES), NOW)
+        store.keep_documents("ett", Documents("b", {"regler.txt": "andra: 100 % av :alla :-)"}), LATER)
+
+        assert store.documents("ett") == Documents("b", {"regler.txt": "andra: 100 % av :alla :-)"})
+        assert store.documents_of_version("ett", "a").files == FILES
+
+    def test_documents_that_are_loaded_again_rule_again(self, store: Store) -> None:
+        store.keep_documents("ett", Documents("a", FILES), NOW)
+        store.keep_documents("ett", Documents("b", FILES), NOW + timedelta(hours=1))
+        store.keep_documents("ett", Documents("a", FILES), LATER)
+
+        newest = store.documents("ett")
+        assert newest is not None and newest.version == "a"
+
+    @pytest.mark.parametrize("later", [timedelta(0), timedelta(days=-1)])
+    def test_documents_that_are_loaded_last_rule_also_when_the_clock_was_set_back(
+        self, store: Store, later: timedelta
+    ) -> None:
+        for version in ("b", "c", "a"):
+            store.keep_documents("ett", Documents(version, FILES), NOW + later)
+
+            newest = store.documents("ett")
+            assert newest is not None and newest.version == version
+
+    def test_of_a_years_releases_the_last_is_in_force(self, store: Store) -> None:
+        assert store.release("ett", 2027) is None
+
+        store.keep_release("ett", RELEASE)
+        store.keep_release("ett", replace(RELEASE, version=2, released_at=LATER))
+        store.keep_release("ett", replace(RELEASE, year=2026))
+
+        assert store.release("ett", 2027) == replace(RELEASE, version=2, released_at=LATER)
+        assert store.years("ett") == [2026, 2027]
+
+    def test_every_release_can_be_read_again_by_its_number_and_by_the_moment(self, store: Store) -> None:
+        second = replace(RELEASE, version=2, released_at=LATER, revision=7)
+        store.keep_release("ett", RELEASE)
+        store.keep_release("ett", second)
+
+        assert store.release_of_version("ett", 2027, 1) == RELEASE
+        assert store.release_of_version("ett", 2027, 3) is None
+        assert store.release_at("ett", 2027, NOW - timedelta(seconds=1)) is None
+        assert store.release_at("ett", 2027, LATER - timedelta(seconds=1)) == RELEASE
+        assert store.release_at("ett", 2027, LATER) == second
+
+    def test_documents_rule_from_their_day_and_those_loaded_last_win(self, store: Store) -> None:
+        first, second = Documents("a", FILES), Documents("b", FILES, NOW.date())
+        store.keep_documents("ett", first, NOW)
+        store.keep_documents("ett", second, LATER)
+
+        assert store.documents_ruling("ett", NOW.date() - timedelta(days=1)) == first
+        assert store.documents_ruling("ett", NOW.date()) == second
+        assert store.documents_ruling("tva", NOW.date()) is None
+
+    # What people do
+
+    def test_the_log_comes_back_in_order_and_its_head_is_its_last_row(self, store: Store) -> None:
+        rows = [
+            LOGGED,
+            replace(LOGGED, number=2, year=None, kind="load", hash="b"),
+            replace(LOGGED, number=3, year=2028, hash="c"),
+        ]
+        assert store.log_head("ett") == (0, "")
+
+        for row in rows:
+            store.keep_logged("ett", row)
+
+        assert store.log("ett") == rows
+        assert store.log_of_year("ett", 2027) == rows[:2]
+        assert store.log_of_kind("ett", "load") == rows[1:2]
+        assert store.log_head("ett") == (3, "c")
+        assert [row["done_by"] for row in store.log_as_written("ett")] == ["Åsa"] * 3
+
+    def test_what_is_logged_is_logged_once(self, store: Store) -> None:
+        store.keep_logged("ett", LOGGED)
+
+        with pytest.raises(Exception, match=r"(?i)unique"):
+            store.keep_logged("ett", replace(LOGGED, data="{}"))
+
+        assert store.log("ett") == [LOGGED]
+
+    def test_a_person_and_a_role_are_as_they_were_last_kept(self, store: Store) -> None:
+        store.keep_person("ett", Someone("asa", "Åsa"))
+        store.keep_person("ett", Someone("asa", "Åsa Ek", "asa@ett.example"))
+        store.keep_holding("ett", HOLDING)
+        store.keep_holding("ett", replace(HOLDING, until=LATER.date()))
+
+        assert store.persons("ett") == [Someone("asa", "Åsa Ek", "asa@ett.example")]
+        assert store.holdings("ett") == [replace(HOLDING, until=LATER.date())]
+
+    def test_a_role_that_never_came_to_be_is_removed_once(self, store: Store) -> None:
+        store.keep_holding("ett", HOLDING)
+        store.keep_holding("ett", replace(HOLDING, since=LATER.date()))
+
+        assert store.remove_holding("ett", HOLDING)
+        assert not store.remove_holding("ett", HOLDING)
+
+        assert store.holdings("ett") == [replace(HOLDING, since=LATER.date())]
+
+    # Occurrences, feeds and subscriptions
+
+    def test_an_occurrence_comes_back_as_it_was_last_kept(self, store: Store) -> None:
+        store.keep_occurrence("ett", MEETING)
+        store.keep_occurrence("ett", replace(MEETING, sequence=1, withdrawn_at=LATER, called=("a", "b")))
+
+        assert store.occurrences("ett") == [replace(MEETING, sequence=1, withdrawn_at=LATER, called=("a", "b"))]
+
+    def test_a_feed_is_the_same_bytes(self, store: Store) -> None:
+        store.keep_feed("ett", replace(FEED, etag="förra"))
+        store.keep_feed("ett", FEED)
+
+        assert store.feed("ett", "group", "styrgrupp") == FEED
+        assert store.feed("ett", "group", "andra") is None
+
+    def test_all_feeds_are_found_in_the_order_of_their_kinds_and_subjects(self, store: Store) -> None:
+        other = replace(FEED, kind="role", subject="a", right_from=NOW.date(), right_until=LATER.date(), documents="b")
+        store.keep_feed("ett", other)
+        store.keep_feed("ett", FEED)
+
+        assert store.feeds("ett") == [FEED, other]
+        assert store.feeds("tva") == []
+
+    def test_a_feed_is_due_before_and_after_its_days_and_when_another_program_rendered_it(self, store: Store) -> None:
+        right = replace(FEED, rendered_by="detta", right_from=NOW.date(), right_until=LATER.date())
+        store.keep_feed("ett", replace(FEED, subject="alltid", rendered_by="detta"))
+        store.keep_feed("ett", right)
+        days = [NOW.date() + timedelta(days=number) for number in (-1, 0, 1, 2)]
+
+        assert [store.has_feeds_due("ett", day, "detta") for day in days] == [True, False, False, True]
+        assert store.has_feeds_due("ett", NOW.date(), "annat")
+        assert not store.has_feeds_due("tva", NOW.date(), "annat")
+
+    def test_a_subscription_is_found_by_its_hash_and_among_its_organisations(self, store: Store) -> None:
+        store.keep_subscription(SUBSCRIPTION)
+
+        assert store.subscription_with("hash") == SUBSCRIPTION
+        assert store.subscription_with("annan") is None
+        assert store.subscriptions("ett") == [SUBSCRIPTION]
+
+    def test_a_subscription_that_is_revoked_stays_so_since_the_first_time(self, store: Store) -> None:
+        store.keep_subscription(SUBSCRIPTION)
+
+        assert store.revoke_subscription("ett", "ett.1", NOW)
+        assert not store.revoke_subscription("ett", "ett.1", LATER)
+
+        assert store.subscriptions("ett") == [replace(SUBSCRIPTION, revoked_at=NOW)]
+
+    def test_of_fetches_the_last_day_and_client_are_kept(self, store: Store) -> None:
+        store.keep_subscription(SUBSCRIPTION)
+        store.keep_fetch("ett", "ett.1", NOW.date(), "Outlook")
+        store.keep_fetch("ett", "ett.1", LATER.date(), "Google")
+
+        assert store.subscriptions("ett") == [
+            replace(SUBSCRIPTION, last_fetched_on=LATER.date(), last_client="Google")
+        ]
+
+    def test_whatever_changes_what_is_served_is_counted_and_a_fetch_is_not(self, store: Store) -> None:
+        assert store.changes() == {"ett": 0, "tva": 0}
+        store.keep_feed("ett", FEED)
+        store.keep_subscription(SUBSCRIPTION)
+        store.revoke_subscription("ett", "ett.1", NOW)
+        store.count_change("ett")
+
+        store.keep_fetch("ett", "ett.1", NOW.date(), "Outlook")
+
+        assert store.changes() == {"ett": 4, "tva": 0}
+
+    def test_a_change_that_is_undone_is_not_counted(self, store: Store) -> None:
+        def change_and_fail() -> None:
+            with store.counted_change("ett"):
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            change_and_fail()
+
+        assert store.changes() == {"ett": 0, "tva": 0}
+
+    # Transactions
+
+    def test_a_transaction_that_fails_leaves_nothing_behind(self, store: Store) -> None:
+        def change_and_fail() -> None:
+            with store.transaction():
+                store.keep_documents("ett", Documents("a", FILES), NOW)
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            change_and_fail()
+
+        assert store.documents("ett") is None
+
+    def test_a_transaction_inside_another_stands_and_falls_with_it(self, store: Store) -> None:
+        def change_and_fail() -> None:
+            with store.transaction():
+                with store.transaction():
+                    store.keep_documents("ett", Documents("a", FILES), NOW)
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            change_and_fail()
+
+        assert store.documents("ett") is None
+
+    def test_nobody_sees_what_a_transaction_has_not_finished(self, store: Store) -> None:
+        with store.transaction():
+            store.keep_documents("ett", Documents("a", FILES), NOW)
+            with ThreadPoolExecutor(1) as other:
+                assert other.submit(store.documents, "ett").result() is None
+                other.submit(store.close).result()
+
+        assert store.documents("ett") is not None
+
+    def test_four_who_read_and_then_write_at_once_lose_nothing(self, store: Store) -> None:
+        def release_once_more(_: int) -> None:
+            with store.transaction():
+                before = store.release("ett", 2027)
+                store.keep_release("ett", replace(RELEASE, version=before.version + 1 if before else 1))
+
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(release_once_more, range(40)))
+
+        release = store.release("ett", 2027)
+        assert release is not None and release.version == 40
+
+    def test_an_impatient_writer_gives_up_at_once(self, store: Store) -> None:
+        refused = []
+
+        def write_without_waiting() -> None:
+            try:
+                with store.transaction(patient=False):
+                    pass
+            except StoreTrouble as trouble:
+                refused.append(trouble)
+
+        with store.transaction():
+            writer = threading.Thread(target=write_without_waiting)
+            writer.start()
+            writer.join(timeout=5)
+
+        assert len(refused) == 1
+
+    def test_who_reads_never_waits_for_who_writes(self, store: Store) -> None:
+        with store.transaction():
+            store.keep_organisation(replace(ONE, name="Nytt namn"))
+            with ThreadPoolExecutor(1) as other:
+                assert other.submit(store.organisation, "ett").result(timeout=5) == ONE
+                other.submit(store.close).result()
+
+    # The store as a whole
+
+    def test_it_answers_also_after_it_was_closed_and_brought_up_to_date_again(self, store: Store) -> None:
+        store.close()
+        store.migrate()
+
+        assert store.answers()
+        assert store.organisation("ett") == ONE
+
+    def test_a_database_of_a_later_version_is_refused_and_left_alone(self, store: Store, database: str) -> None:
+        ledger = "_sqlite_migrations" if database.startswith("sqlite") else "arshjul_migrations"
+        store.engine.change(f"UPDATE {ledger} SET name = '9999 later' WHERE name LIKE '0001%'")
+
+        with pytest.raises(NotOurs, match=r"later version of Årshjul \(9999 later\)"):
+            store.migrate()
+
+        assert store.organisations() == [ONE, TWO]
+
+
+def test_every_method_of_the_store_is_in_the_contract() -> None:
+    methods = {name for name, _ in inspect.getmembers(Store, inspect.isfunction) if not name.startswith("_")}
+
+    assert methods - set(re.findall(r"\bstore\.(\w+)", inspect.getsource(TestContract))) == set()
+
+
+def test_every_table_has_its_organisation_and_a_key() -> None:
+    tables = tables_after(MIGRATIONS)
+
+    assert "subscriptions" in [table.name for table in tables]
+    assert [table.name for table in tables if "organisation" not in table.columns] == []
+    assert [table.name for table in tables if table.key in ((), ("rowid",))] == []
+
+
+# Shapes
 
 
 def test_a_plan_comes_back_as_it_was_kept() -> None:
@@ -46,162 +370,3 @@ def test_a_time_without_a_zone_is_not_kept() -> None:
 
     with pytest.raises(ValueError, match="no named zone"):
         occurrence_as_text(naive)
-
-
-def test_every_table_has_its_organisation(store: Store) -> None:
-    tables = store.engine.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite%'")
-
-    assert len(tables) == 6
-    for table in tables:
-        columns = store.engine.rows(f"SELECT name FROM pragma_table_info('{table['name']}')")
-        assert "organisation" in [column["name"] for column in columns]
-
-
-def test_one_organisation_sees_nothing_of_another(tmp_path: Path) -> None:
-    store = filled(config_in(tmp_path))
-    store.keep_organisation(TWO)
-
-    assert store.years("tva") == []
-    assert store.release("tva", 2027) is None
-    assert store.documents("tva") is None
-    assert store.occurrences("tva") == []
-    assert store.subscriptions("tva") == []
-    assert store.feed("tva", "group", "styrgrupp") is None
-    assert not store.revoke_subscription("tva", store.subscriptions("exempel")[0].id, NOW)
-
-
-def test_the_first_day_is_set_once(store: Store) -> None:
-    store.keep_organisation(replace(ONE, name="Nytt namn", first_day=NOW.date() + timedelta(days=9)))
-
-    assert store.organisation("ett") == replace(ONE, name="Nytt namn")
-
-
-def test_the_newest_documents_rule_and_the_older_can_still_be_read(store: Store) -> None:
-    store.keep_documents("ett", Documents("a", FILES), NOW)
-    store.keep_documents("ett", Documents("b", {"regler.txt": "andra"}), NOW + timedelta(days=1))
-
-    assert store.documents("ett") == Documents("b", {"regler.txt": "andra"})
-    assert store.documents_of_version("ett", "a").files == FILES
-
-
-def test_a_transaction_that_fails_leaves_nothing_behind(store: Store) -> None:
-    def change_and_fail() -> None:
-        with store.transaction():
-            store.keep_documents("ett", Documents("a", FILES), NOW)
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        change_and_fail()
-
-    assert store.documents("ett") is None
-
-
-def test_a_transaction_inside_another_stands_and_falls_with_it(store: Store) -> None:
-    def change_and_fail() -> None:
-        with store.transaction():
-            with store.transaction():
-                store.keep_documents("ett", Documents("a", FILES), NOW)
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        change_and_fail()
-
-    assert store.documents("ett") is None
-
-
-def test_four_who_read_and_then_write_at_once_lose_nothing(store: Store) -> None:
-    def release_once_more(_: int) -> None:
-        with store.transaction():
-            before = store.release("ett", 2027)
-            version = before.version + 1 if before else 1
-            store.keep_release("ett", Release(2027, version, "a", NOW, replace(plan(2027), organisation="ett")))
-
-    with ThreadPoolExecutor(4) as threads:
-        list(threads.map(release_once_more, range(40)))
-
-    release = store.release("ett", 2027)
-    assert release is not None and release.version == 40
-
-
-def test_an_impatient_writer_gives_up_at_once(store: Store) -> None:
-    refused = []
-
-    def write_without_waiting() -> None:
-        try:
-            with store.transaction(patient=False):
-                pass
-        except StoreTrouble as trouble:
-            refused.append(trouble)
-
-    with store.transaction():
-        writer = threading.Thread(target=write_without_waiting)
-        writer.start()
-        writer.join(timeout=5)
-
-    assert len(refused) == 1
-
-
-def test_four_processes_that_start_at_once_make_the_tables_once(tmp_path: Path) -> None:
-    program = "import sys; from app.store import open_store; print(open_store(sys.argv[1]).organisations())"
-    address = f"sqlite:///{tmp_path}/data/arshjul.db"
-
-    starting = [
-        subprocess.Popen([sys.executable, "-c", program, address], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(4)
-    ]
-
-    assert [process.communicate() for process in starting] == [(b"[]\n", b"")] * 4
-
-
-def test_a_database_that_is_not_ours_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "other.db"
-    with connect(path) as other:
-        other.execute("CREATE TABLE theirs (x)")
-    other.close()
-    before = path.read_bytes()
-
-    with pytest.raises(NotOurs, match="not one of Årshjul's"):
-        open_store(f"sqlite:///{path}")
-
-    assert path.read_bytes() == before
-
-
-def test_a_database_of_a_later_version_is_refused(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path}/arshjul.db")
-    store.engine.change("UPDATE _sqlite_migrations SET name = '9999 later'")
-
-    with pytest.raises(NotOurs, match="later version"):
-        open_store(f"sqlite:///{tmp_path}/arshjul.db")
-
-
-def test_a_file_that_is_no_database_is_named_and_never_overwritten(tmp_path: Path) -> None:
-    path = tmp_path / "arshjul.db"
-    path.write_text("inte en databas, " * 100)
-
-    with pytest.raises(StoreTrouble, match=r"arshjul\.db"):
-        open_store(f"sqlite:///{path}")
-
-    assert path.read_text() == "inte en databas, " * 100
-
-
-def test_a_database_that_is_gone_is_trouble_and_not_an_empty_year(tmp_path: Path, store: Store) -> None:
-    store.close()
-    for file in tmp_path.iterdir():
-        file.unlink()
-
-    with pytest.raises(StoreTrouble):
-        store.organisations()
-
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_no_secret_address_is_anywhere_in_the_database(tmp_path: Path) -> None:
-    config = config_in(tmp_path)
-    store = filled(config)
-    tokens = [address.url.split("/")[-2] for address in addresses(store, SECRET, config.url, "exempel")]
-    store.close()
-
-    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
-
-    assert len(tokens) == 2
-    assert not any(token.encode() in kept for token in tokens)

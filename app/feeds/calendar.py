@@ -7,8 +7,9 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
-from icalendar import Calendar, Component, Event, vDuration, vInt, vText, vUri
+from icalendar import Calendar, Component, Event, vDuration, vText, vUri
 
 from app.feeds.entries import Entry, Feed
 from app.feeds.text import escaped, one_line, uri
@@ -18,6 +19,7 @@ from app.feeds.words import calendar_name, description_of, summary_of, what_it_i
 PRODUCT = "-//Arshjul//Arshjul//SV"  # no version in it: a new release of the program changes nobody's calendar
 FETCH_EVERY = timedelta(hours=4)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+END = b"END:VCALENDAR\r\n"
 
 STATUS = {"proposed": "TENTATIVE", "provisional": "TENTATIVE", "decided": "CONFIRMED", "cancelled": "CANCELLED"}
 # Outlook heeds STATUS only where neither TRANSP nor this is given (MS-OXCICAL on STATUS), and we give TRANSP: so that a
@@ -33,17 +35,36 @@ class Text(vText):
 
 
 def render(feed: Feed) -> bytes:
+    events = (stamped(shown(entry, feed), entry.sequence, entry.changed_at) for entry in feed.entries)
+    return b"".join([opening(replace(feed, entries=())), *events, END])
+
+
+@lru_cache(maxsize=1024)
+def opening(feed: Feed) -> bytes:
+    """All but the events."""
     calendar = head(feed)
     # Before its first use; and it is what makes a feed without events valid: a calendar has at least one component.
     calendar.add_component(vtimezone(feed.timezone))
-    for entry in feed.entries:
-        calendar.add_component(event(entry, feed))
-    return written(calendar)
+    return written(calendar).removesuffix(END)
 
 
 def shown(entry: Entry, feed: Feed) -> bytes:
     """What subscribers see of an entry. SEQUENCE and LAST-MODIFIED change when, and only when, this does."""
-    return written(event(replace(entry, sequence=0, changed_at=NEVER), feed))
+    return shown_in(replace(entry, sequence=0, changed_at=NEVER), feed.timezone, feed.language)
+
+
+# An event stands in its group's feed, in those of roles and persons and in everybody's, and is the same in all.
+@lru_cache(maxsize=1024)
+def shown_in(entry: Entry, timezone: str, language: str) -> bytes:
+    return written(event(entry, timezone, language))
+
+
+def stamped(event: bytes, sequence: int, changed_at: datetime) -> bytes:
+    """With how many times it has changed and when: neither is anything that people see."""
+    uid, start, rest = event.partition(b"\r\nDTSTART")
+    at = f"{changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    stamp = f"\r\nDTSTAMP:{at}\r\nLAST-MODIFIED:{at}\r\nSEQUENCE:{sequence}"
+    return b"".join([uid, stamp.encode(), start, rest])
 
 
 def written(component: Component) -> bytes:
@@ -69,18 +90,15 @@ def head(feed: Feed) -> Calendar:
     return calendar
 
 
-def event(entry: Entry, feed: Feed) -> Event:
+def event(entry: Entry, timezone: str, language: str) -> Event:
     """No ORGANIZER or ATTENDEE, which some calendars answer by mail; no VALARM, which subscriptions drop."""
     occurrence = entry.occurrence
     event = Event()
     event.add("uid", Text(one_line(occurrence.uid)))
-    event.add("dtstamp", entry.changed_at)
-    event.add("last-modified", entry.changed_at)
-    event.add("sequence", vInt(entry.sequence))
-    add_time(event, "dtstart", occurrence.start, feed.timezone)
-    add_time(event, "dtend", occurrence.end or occurrence.day + timedelta(days=1), feed.timezone)  # DTEND is exclusive
-    event.add("summary", Text(summary_of(occurrence, feed.language)))
-    event.add("description", Text(description_of(entry, feed.language)))
+    add_time(event, "dtstart", occurrence.start, timezone)
+    add_time(event, "dtend", occurrence.end or occurrence.day + timedelta(days=1), timezone)  # DTEND is exclusive
+    event.add("summary", Text(summary_of(occurrence, language)))
+    event.add("description", Text(description_of(entry, language)))
     if one_line(occurrence.place):
         event.add("location", Text(one_line(occurrence.place)))
     add_standing(event, entry)

@@ -1,7 +1,7 @@
 """An entry is one line of a feed: a meeting or a deadline, with all that its subscribers are told about it."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -47,29 +47,38 @@ def in_force(day: date) -> Change:
 
 def entries_of(
     occurrences: Iterable[Occurrence],
-    group: str,
+    group: str | None,
     changed: Callable[[str], Change],
     uncounted: Collection[str] = (),
 ) -> tuple[Entry, ...]:
-    """A group's meetings and deadlines in the order of time, each with the items that happen at it.
+    """A group's, or everybody's, meetings and deadlines in the order of time, each with the items that happen at it.
 
     `changed` answers for a uid; `uncounted` are the rules of extra meetings, which are never "3 av 6".
     """
-    everything = tuple(occurrences)
-    shown = sorted((one for one in everything if one.group == group and one.kind != "item"), key=in_time)
+    ordered = sorted(occurrences, key=in_time)
+    items = items_by_host(ordered)
+    shown = [one for one in ordered if group in (None, one.group) and one.kind != "item"]
     places = places_in_year(one for one in shown if one.kind == "meeting" and one.rule not in uncounted)
     return tuple(
-        Entry(one, items_at(one, everything), *changed(one.uid), *places.get(one.uid, (None, None))) for one in shown
+        Entry(one, tuple(items[one.uid]), *changed(one.uid), *places.get(one.uid, (None, None))) for one in shown
     )
 
 
 def still_shown(entries: Iterable[Entry], today: date) -> tuple[Entry, ...]:
     """What a feed holds on a day: the past year, all of the future, and the cancelled for four weeks more."""
-    return tuple(entry for entry in entries if entry.occurrence.day >= today - stays(entry.occurrence))
+    return tuple(entry for entry in entries if last_shown(entry) >= today)
 
 
-def stays(occurrence: Occurrence) -> timedelta:
-    return CANCELLED_STAYS if occurrence.status == "cancelled" else PAST_STAYS
+def right_days(entries: Iterable[Entry], today: date) -> tuple[date | None, date | None]:
+    """From when until when a feed holds what it holds today; None is for ever. Both ways: a clock may be set back."""
+    days = {last_shown(entry) for entry in entries}
+    gone = max((day for day in days if day < today), default=None)
+    return gone and gone + timedelta(days=1), min((day for day in days if day >= today), default=None)
+
+
+def last_shown(entry: Entry) -> date:
+    stays = CANCELLED_STAYS if entry.occurrence.status == "cancelled" else PAST_STAYS
+    return entry.occurrence.day + stays
 
 
 def in_time(occurrence: Occurrence) -> tuple[str, str]:
@@ -77,8 +86,12 @@ def in_time(occurrence: Occurrence) -> tuple[str, str]:
     return occurrence.start.isoformat(), occurrence.uid
 
 
-def items_at(host: Occurrence, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
-    return tuple(sorted((one for one in occurrences if one.kind == "item" and one.host == host.uid), key=in_time))
+def items_by_host(occurrences: Iterable[Occurrence]) -> Mapping[str, list[Occurrence]]:
+    found: defaultdict[str, list[Occurrence]] = defaultdict(list)
+    for one in occurrences:
+        if one.kind == "item" and one.host:
+            found[one.host].append(one)
+    return found
 
 
 def places_in_year(meetings: Iterable[Occurrence]) -> dict[str, tuple[int, int]]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Phrases:
     about: str
+    everybody: str
+    person: str
+    name_of_person: str
     preliminary: str
     cancelled: str
     count: str
@@ -23,6 +26,9 @@ class Phrases:
 
 SWEDISH = Phrases(
     about="Möten och deadlines för {name}, {organisation}. En dag märkt (preliminärt) kan fortfarande ändras.",
+    everybody="alla grupper",
+    person="dig",
+    name_of_person="Mina möten, {organisation}",
     preliminary="{title} (preliminärt)",
     cancelled="INSTÄLLT: {title}",
     count="Möte {nth} av {of}.",
@@ -39,7 +45,10 @@ SWEDISH = Phrases(
 )
 
 ENGLISH = Phrases(
-    about="Meetings and deadlines of {name}, {organisation}. A day marked (preliminary) may still change.",
+    about="Meetings and deadlines for {name}, {organisation}. A day marked (preliminary) may still change.",
+    everybody="all groups",
+    person="you",
+    name_of_person="My meetings, {organisation}",
     preliminary="{title} (preliminary)",
     cancelled="CANCELLED: {title}",
     count="Meeting {nth} of {of}.",

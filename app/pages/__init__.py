@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import current_app
 
 from app.config import Config
+from app.memory import Memory
 from app.store import Store
 
 KEY = "arshjul"
@@ -20,6 +21,7 @@ class Installation:
     store: Store
     secret: bytes
     clock: Callable[[], datetime]
+    memory: Memory  # of the door in front, with the answers that both give
 
 
 def installation() -> Installation:

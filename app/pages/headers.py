@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from app.config import Config
 from app.pages import installation
 
 ALWAYS = {
@@ -22,11 +23,14 @@ def send_headers(app: Flask) -> None:
     app.after_request(with_headers)
 
 
+def always(config: Config) -> dict[str, str]:
+    https = {"Strict-Transport-Security": "max-age=31536000"} if config.url.startswith("https://") else {}
+    return ALWAYS | https
+
+
 def with_headers(response: Response) -> Response:
-    for name, value in ALWAYS.items():
+    for name, value in always(installation().config).items():
         response.headers[name] = value
-    if installation().config.url.startswith("https://"):
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

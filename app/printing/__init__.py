@@ -4,6 +4,9 @@ from app.printing.change import at_risk, difference
 from app.printing.check import check
 from app.printing.explanation import explanation
 from app.printing.programs import as_json
-from app.printing.year import year
+from app.printing.words import Words, bullet, section
+from app.printing.year import verdict, year
 
-__all__ = ["as_json", "at_risk", "check", "difference", "explanation", "year"]
+__all__ = [
+    "Words", "as_json", "at_risk", "bullet", "check", "difference", "explanation", "section", "verdict", "year",
+]  # fmt: skip

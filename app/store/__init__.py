@@ -2,19 +2,41 @@
 
 from pathlib import Path
 
-from app.store.engine import NotOurs, StoreTrouble
-from app.store.records import Bytes, Documents, Kept, Release, Released, Subscription
+from app.store.engine import Engine, NotOurs, StoreTrouble, Taken
+from app.store.records import (
+    Bytes,
+    Documents,
+    Holding,
+    Kept,
+    Logged,
+    Release,
+    Released,
+    Someone,
+    Subscription,
+)  # fmt: skip
 from app.store.repository import Store
 from app.store.sqlite import Sqlite
 
 __all__ = [
-    "Bytes", "Documents", "Kept", "NotOurs", "Release", "Released", "Store", "StoreTrouble", "Subscription",
-    "open_store",
+    "Bytes", "Documents", "Engine", "Holding", "Kept", "Logged", "NotOurs", "Release", "Released", "Someone", "Store",
+    "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
 ]
 
 
 def open_store(database: str) -> Store:
     """The store behind an address such as sqlite:///data/arshjul.db, its tables brought up to date."""
-    store = Store(Sqlite(Path(database.removeprefix("sqlite:///"))))
-    store.migrate()
+    store = Store(engine_of(database))
+    try:
+        store.migrate()
+    except BaseException:
+        store.close()
+        raise
     return store
+
+
+def engine_of(database: str) -> Engine:
+    if database.startswith("sqlite:///"):
+        return Sqlite(Path(database.removeprefix("sqlite:///")))
+    from app.store.postgres import Postgres  # who keeps all in a file need not wait for a driver that is never used
+
+    return Postgres(database)

@@ -1,4 +1,10 @@
-"""A migration is one step in the life of the tables; what has been released is never edited, only followed."""
+"""A migration is one step in the life of the tables; what has been released is never edited, only followed.
+
+It is written once for both engines: TEXT, INTEGER and {bytes} columns, {strict} after each table. Every table has its
+organisation, and a key that the program gives: with that it is copied, backed up and kept apart like all others.
+"""
+
+from collections.abc import Iterator
 
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001 what is kept": (
@@ -76,4 +82,69 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         ) {strict}
         """,
     ),
+    "0002 what people do": (
+        """
+        CREATE TABLE log (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            number INTEGER NOT NULL,
+            year INTEGER,
+            kind TEXT NOT NULL,
+            data TEXT NOT NULL,
+            done_by TEXT NOT NULL,
+            why TEXT NOT NULL,
+            done_at TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            PRIMARY KEY (organisation, number)
+        ) {strict}
+        """,
+        "CREATE INDEX log_by_year ON log (organisation, year)",
+        """
+        CREATE TABLE log_heads (
+            organisation TEXT PRIMARY KEY REFERENCES organisations,
+            number INTEGER NOT NULL,
+            hash TEXT NOT NULL
+        ) {strict}
+        """,
+        """
+        CREATE TABLE persons (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            person TEXT NOT NULL,
+            name TEXT NOT NULL,
+            email TEXT NOT NULL,
+            PRIMARY KEY (organisation, person)
+        ) {strict}
+        """,
+        """
+        CREATE TABLE holdings (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            person TEXT NOT NULL,
+            role TEXT NOT NULL,
+            since TEXT NOT NULL,
+            until TEXT,
+            PRIMARY KEY (organisation, person, role, since)
+        ) {strict}
+        """,
+        "ALTER TABLE documents ADD COLUMN rules_from TEXT NOT NULL DEFAULT '0001-01-01'",
+        "ALTER TABLE releases ADD COLUMN revision INTEGER NOT NULL DEFAULT 0",
+    ),
+    "0003 feeds that change with time": (
+        "ALTER TABLE occurrences ADD COLUMN called TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE feeds ADD COLUMN documents TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE feeds ADD COLUMN rendered_by TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE feeds ADD COLUMN right_from TEXT",
+        "ALTER TABLE feeds ADD COLUMN right_until TEXT",
+    ),
+    "0004 a change counter": (
+        """
+        CREATE TABLE feed_changes (
+            organisation TEXT PRIMARY KEY REFERENCES organisations,
+            number INTEGER NOT NULL
+        ) {strict}
+        """,
+    ),
 }
+
+
+def statements(step: str, **spelling: str) -> Iterator[str]:
+    """A migration as one engine spells it."""
+    return (statement.format(**spelling) for statement in MIGRATIONS[step])

@@ -29,6 +29,7 @@ class Documents:
 
     version: str  # sha256 of names and texts: the same files are the same version
     files: Mapping[str, str]
+    rules_from: date = date.min  # a year that ends before is planned by the version before
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Release:
     documents: str  # by which version of the documents it is judged, also years later
     released_at: datetime
     plan: Plan
+    revision: int = 0  # all that the log says of the year up to this number is in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,12 @@ class Released:
     changed_at: datetime
     documents: str
     withdrawn_at: datetime | None = None  # no longer in the year; its SEQUENCE goes on from here if it comes back
+    called: tuple[str, ...] = ()  # the roles that have it in their calendar; when it is cancelled, those that had
 
 
 @dataclass(frozen=True, slots=True)
 class Bytes:
-    """A feed rendered at a release."""
+    """A feed as it was last rendered, and until when it stays so if nothing is released."""
 
     kind: str
     subject: str
@@ -66,6 +69,10 @@ class Bytes:
     gzip: bytes
     etag: str
     last_modified: datetime
+    documents: str = ""  # by which version it is called what it is called
+    rendered_by: str = ""  # the program
+    right_from: date | None = None  # the days on which it holds what it should; None is for ever
+    right_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +90,36 @@ class Subscription:
     revoked_at: datetime | None = None
     last_fetched_on: date | None = None
     last_client: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One thing that somebody did, as the log says it for ever."""
+
+    number: int  # within the organisation, from 1, without gaps
+    year: int | None  # None: it concerns no single year
+    kind: str
+    data: str  # JSON, its keys in order
+    by: str
+    why: str
+    at: datetime
+    hash: str = ""  # of all this and of the hash before it
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person as the store knows them."""
+
+    id: str
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Somebody holds a role from a day until a day, both included."""
+
+    person: str
+    role: str
+    since: date
+    until: date | None = None  # None: until somebody says otherwise

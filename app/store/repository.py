@@ -1,14 +1,18 @@
 """The store keeps everything that was loaded, released or handed out, each thing under its organisation."""
 
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 
+from app.store.changes import ChangeCounting
 from app.store.engine import Engine, Row
+from app.store.log import LogKeeping
+from app.store.people import PeopleKeeping
 from app.store.records import Bytes, Documents, Kept, Release, Released, Subscription
 from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_text, plan_from_text
+from app.store.spelling import day, moment, written
 
 
-class Store:
+class Store(LogKeeping, PeopleKeeping, ChangeCounting):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
@@ -27,14 +31,14 @@ class Store:
     # Organisations and their documents
 
     def organisations(self) -> list[Kept]:
-        rows = self.engine.rows("SELECT * FROM organisations ORDER BY organisation")
-        return [
-            Kept(row["organisation"], row["name"], row["domain"], row["timezone"], day(row["first_day"]))
-            for row in rows
-        ]
+        """All of them: the one list without an organisation."""
+        return [kept_from(row) for row in self.engine.rows("SELECT * FROM organisations ORDER BY organisation")]
 
-    def organisation(self, id: str) -> Kept:
-        return next(kept for kept in self.organisations() if kept.id == id)
+    def organisation(self, organisation: str) -> Kept:
+        rows = self.engine.rows(
+            "SELECT * FROM organisations WHERE organisation = :organisation", organisation=organisation
+        )
+        return kept_from(rows[0])
 
     def keep_organisation(self, kept: Kept) -> None:
         """Its first day is set once."""
@@ -59,22 +63,45 @@ class Store:
         )
         return self.documents_of_version(organisation, rows[0]["version"]) if rows else None
 
+    def documents_ruling(self, organisation: str, day: date) -> Documents | None:
+        """Of those that rule on the day, the ones that were loaded last."""
+        rows = self.engine.rows(
+            """
+            SELECT version FROM documents WHERE organisation = :organisation AND rules_from <= :day
+            ORDER BY loaded_at DESC, version LIMIT 1
+            """,
+            organisation=organisation, day=day.isoformat(),
+        )
+        return self.documents_of_version(organisation, rows[0]["version"]) if rows else None
+
     def documents_of_version(self, organisation: str, version: str) -> Documents:
         rows = self.engine.rows(
-            "SELECT name, text FROM documents WHERE organisation = :organisation AND version = :version ORDER BY name",
+            """
+            SELECT name, text, rules_from FROM documents WHERE organisation = :organisation AND version = :version
+            ORDER BY name
+            """,
             organisation=organisation, version=version,
         )
-        return Documents(version, {row["name"]: row["text"] for row in rows})
+        begins = (day(row["rules_from"]) for row in rows[:1])
+        return Documents(version, {row["name"]: row["text"] for row in rows}, *begins)
 
     def keep_documents(self, organisation: str, documents: Documents, now: datetime) -> None:
+        """Later than all before, also where the clock was set back: what is loaded last rules."""
+        newest = self.engine.rows(
+            "SELECT MAX(loaded_at) AS loaded_at FROM documents WHERE organisation = :organisation",
+            organisation=organisation,
+        )[0]["loaded_at"]
+        loaded_at = max(now, moment(newest) + timedelta(microseconds=1)) if newest else now
         for name, text in documents.files.items():
             self.engine.change(
                 """
-                INSERT INTO documents (organisation, version, name, text, loaded_at)
-                VALUES (:organisation, :version, :name, :text, :loaded_at)
-                ON CONFLICT (organisation, version, name) DO UPDATE SET loaded_at = :loaded_at
+                INSERT INTO documents (organisation, version, name, text, loaded_at, rules_from)
+                VALUES (:organisation, :version, :name, :text, :loaded_at, :rules_from)
+                ON CONFLICT (organisation, version, name) DO UPDATE SET
+                    loaded_at = :loaded_at, rules_from = :rules_from
                 """,
-                organisation=organisation, version=documents.version, name=name, text=text, loaded_at=written(now),
+                organisation=organisation, version=documents.version, name=name, text=text,
+                loaded_at=written(loaded_at), rules_from=documents.rules_from.isoformat(),
             )
 
     # Releases
@@ -97,14 +124,33 @@ class Store:
         )
         return release_from(rows[0]) if rows else None
 
+    def release_of_version(self, organisation: str, year: int, number: int) -> Release | None:
+        """One that is or was in force: the first was number 1."""
+        rows = self.engine.rows(
+            "SELECT * FROM releases WHERE organisation = :organisation AND year = :year AND version = :number",
+            organisation=organisation, year=year, number=number,
+        )
+        return release_from(rows[0]) if rows else None
+
+    def release_at(self, organisation: str, year: int, at: datetime) -> Release | None:
+        """The one that was in force then."""
+        rows = self.engine.rows(
+            """
+            SELECT * FROM releases WHERE organisation = :organisation AND year = :year AND released_at <= :at
+            ORDER BY version DESC LIMIT 1
+            """,
+            organisation=organisation, year=year, at=written(at),
+        )
+        return release_from(rows[0]) if rows else None
+
     def keep_release(self, organisation: str, release: Release) -> None:
         self.engine.change(
             """
-            INSERT INTO releases (organisation, year, version, documents, released_at, plan)
-            VALUES (:organisation, :year, :version, :documents, :released_at, :plan)
+            INSERT INTO releases (organisation, year, version, documents, released_at, plan, revision)
+            VALUES (:organisation, :year, :version, :documents, :released_at, :plan, :revision)
             """,
             organisation=organisation, year=release.year, version=release.version, documents=release.documents,
-            released_at=written(release.released_at), plan=plan_as_text(release.plan),
+            released_at=written(release.released_at), plan=plan_as_text(release.plan), revision=release.revision,
         )
 
     def occurrences(self, organisation: str) -> list[Released]:
@@ -118,18 +164,20 @@ class Store:
         self.engine.change(
             """
             INSERT INTO occurrences
-                (organisation, uid, year, group_id, data, shown, sequence, changed_at, documents, withdrawn_at)
+                (organisation, uid, year, group_id, data, shown, sequence, changed_at, documents, withdrawn_at, called)
             VALUES (
-                :organisation, :uid, :year, :group_id, :data, :shown, :sequence, :changed_at, :documents, :withdrawn_at
+                :organisation, :uid, :year, :group_id, :data, :shown, :sequence, :changed_at, :documents,
+                :withdrawn_at, :called
             )
             ON CONFLICT (organisation, uid) DO UPDATE SET
                 year = :year, group_id = :group_id, data = :data, shown = :shown, sequence = :sequence,
-                changed_at = :changed_at, documents = :documents, withdrawn_at = :withdrawn_at
+                changed_at = :changed_at, documents = :documents, withdrawn_at = :withdrawn_at,
+                called = :called
             """,
             organisation=organisation, uid=released.occurrence.uid, year=released.year,
             group_id=released.occurrence.group, data=occurrence_as_text(released.occurrence), shown=released.shown,
             sequence=released.sequence, changed_at=written(released.changed_at), documents=released.documents,
-            withdrawn_at=released.withdrawn_at and written(released.withdrawn_at),
+            withdrawn_at=released.withdrawn_at and written(released.withdrawn_at), called=" ".join(released.called),
         )
 
     # Feeds
@@ -141,17 +189,47 @@ class Store:
         )
         return bytes_from(rows[0]) if rows else None
 
-    def keep_feed(self, organisation: str, feed: Bytes) -> None:
-        self.engine.change(
-            """
-            INSERT INTO feeds (organisation, kind, subject, name, body, gzip, etag, last_modified)
-            VALUES (:organisation, :kind, :subject, :name, :body, :gzip, :etag, :last_modified)
-            ON CONFLICT (organisation, kind, subject) DO UPDATE SET
-                name = :name, body = :body, gzip = :gzip, etag = :etag, last_modified = :last_modified
-            """,
-            organisation=organisation, kind=feed.kind, subject=feed.subject, name=feed.name, body=feed.body,
-            gzip=feed.gzip, etag=feed.etag, last_modified=written(feed.last_modified),
+    def feeds(self, organisation: str) -> list[Bytes]:
+        """All of them, also of subjects that no document names any more."""
+        rows = self.engine.rows(
+            "SELECT * FROM feeds WHERE organisation = :organisation ORDER BY kind, subject", organisation=organisation
         )
+        return [bytes_from(row) for row in rows]
+
+    def has_feeds_due(self, organisation: str, day: date, program: str) -> bool:
+        """Whether any holds something else on this day, or was rendered by another program."""
+        rows = self.engine.rows(
+            """
+            SELECT 1 FROM feeds WHERE organisation = :organisation
+                AND (rendered_by <> :program OR right_from > :day OR right_until < :day)
+            LIMIT 1
+            """,
+            organisation=organisation, day=day.isoformat(), program=program,
+        )
+        return bool(rows)
+
+    def keep_feed(self, organisation: str, feed: Bytes) -> None:
+        with self.counted_change(organisation):
+            self.engine.change(
+                """
+                INSERT INTO feeds (
+                    organisation, kind, subject, name, body, gzip, etag, last_modified, documents, rendered_by,
+                    right_from, right_until
+                )
+                VALUES (
+                    :organisation, :kind, :subject, :name, :body, :gzip, :etag, :last_modified, :documents,
+                    :rendered_by, :right_from, :right_until
+                )
+                ON CONFLICT (organisation, kind, subject) DO UPDATE SET
+                    name = :name, body = :body, gzip = :gzip, etag = :etag, last_modified = :last_modified,
+                    documents = :documents, rendered_by = :rendered_by,
+                    right_from = :right_from, right_until = :right_until
+                """,
+                organisation=organisation, kind=feed.kind, subject=feed.subject, name=feed.name, body=feed.body,
+                gzip=feed.gzip, etag=feed.etag, last_modified=written(feed.last_modified), documents=feed.documents,
+                rendered_by=feed.rendered_by, right_from=feed.right_from and feed.right_from.isoformat(),
+                right_until=feed.right_until and feed.right_until.isoformat(),
+            )
 
     # Subscriptions
 
@@ -163,32 +241,34 @@ class Store:
         return [subscription_from(row) for row in rows]
 
     def subscription_with(self, token_hash: str) -> Subscription | None:
-        """The one question without an organisation: the token is what tells whose it is."""
+        """The one question that knows no organisation yet: the token is what tells whose it is."""
         rows = self.engine.rows(
             "SELECT * FROM subscriptions WHERE token_hash = :token_hash", token_hash=token_hash
         )
         return subscription_from(rows[0]) if rows else None
 
     def keep_subscription(self, subscription: Subscription) -> None:
-        self.engine.change(
-            """
-            INSERT INTO subscriptions (id, organisation, kind, subject, label, generation, token_hash, created_at)
-            VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at)
-            """,
-            id=subscription.id, organisation=subscription.organisation, kind=subscription.kind,
-            subject=subscription.subject, label=subscription.label, generation=subscription.generation,
-            token_hash=subscription.token_hash, created_at=written(subscription.created_at),
-        )
+        with self.counted_change(subscription.organisation):
+            self.engine.change(
+                """
+                INSERT INTO subscriptions (id, organisation, kind, subject, label, generation, token_hash, created_at)
+                VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at)
+                """,
+                id=subscription.id, organisation=subscription.organisation, kind=subscription.kind,
+                subject=subscription.subject, label=subscription.label, generation=subscription.generation,
+                token_hash=subscription.token_hash, created_at=written(subscription.created_at),
+            )
 
     def revoke_subscription(self, organisation: str, id: str, now: datetime) -> bool:
         """Once revoked it stays so, since the first time."""
-        changed = self.engine.change(
-            """
-            UPDATE subscriptions SET revoked_at = :revoked_at
-            WHERE organisation = :organisation AND id = :id AND revoked_at IS NULL
-            """,
-            organisation=organisation, id=id, revoked_at=written(now),
-        )
+        with self.counted_change(organisation):
+            changed = self.engine.change(
+                """
+                UPDATE subscriptions SET revoked_at = :revoked_at
+                WHERE organisation = :organisation AND id = :id AND revoked_at IS NULL
+                """,
+                organisation=organisation, id=id, revoked_at=written(now),
+            )
         return changed == 1
 
     def keep_fetch(self, organisation: str, id: str, day: date, client: str) -> None:
@@ -201,23 +281,29 @@ class Store:
         )
 
 
+def kept_from(row: Row) -> Kept:
+    return Kept(row["organisation"], row["name"], row["domain"], row["timezone"], day(row["first_day"]))
+
+
 def release_from(row: Row) -> Release:
     return Release(
-        row["year"], row["version"], row["documents"], moment(row["released_at"]), plan_from_text(row["plan"])
+        row["year"], row["version"], row["documents"], moment(row["released_at"]), plan_from_text(row["plan"]),
+        row["revision"],
     )
 
 
 def released_from(row: Row) -> Released:
     return Released(
         occurrence_from_text(row["data"]), row["year"], row["shown"], row["sequence"], moment(row["changed_at"]),
-        row["documents"], row["withdrawn_at"] and moment(row["withdrawn_at"]),
+        row["documents"], row["withdrawn_at"] and moment(row["withdrawn_at"]), tuple(row["called"].split()),
     )
 
 
 def bytes_from(row: Row) -> Bytes:
     return Bytes(
         row["kind"], row["subject"], row["name"], bytes(row["body"]), bytes(row["gzip"]), row["etag"],
-        moment(row["last_modified"]),
+        moment(row["last_modified"]), row["documents"], row["rendered_by"],
+        row["right_from"] and day(row["right_from"]), row["right_until"] and day(row["right_until"]),
     )
 
 
@@ -230,16 +316,3 @@ def subscription_from(row: Row) -> Subscription:
             "last_fetched_on": row["last_fetched_on"] and day(row["last_fetched_on"]),
         }
     )
-
-
-def written(moment: datetime) -> str:
-    """Always UTC, so that text sorts as time does."""
-    return moment.astimezone(UTC).isoformat()
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)

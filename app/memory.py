@@ -1,0 +1,89 @@
+"""Memory is what a serving process knows of the store's addresses and feeds: all of it, as it was at the last look.
+
+    store --look()--> memory --find(token)--> Flask's route, the door
+
+It is looked at beside the requests, never in one: a request costs no question, and goes on being answered when the
+store does not answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from time import monotonic
+
+from app.answers import Answer, Answering, Answers
+from app.store import Bytes, Store, Subscription
+
+Subject = tuple[str, str]  # a feed's kind and whose it is
+
+
+@dataclass(slots=True, eq=False)
+class Address:
+    """What one subscription's address leads to."""
+
+    organisation: str
+    id: str
+    answers: Answers | None  # as long as it has any
+    otherwise: Answer
+    last_fetched_on: date | None
+    last_client: str | None
+
+
+class Memory:
+    def __init__(self, store: Store, answering: Answering) -> None:
+        self.store = store
+        self.answering = answering
+        self.looked_at: float | None = None  # on the monotonic clock: when the store last answered
+        self.seen: dict[str, int] = {}  # each organisation's changes, as they were counted when it was read
+        self.addresses: dict[bytes, Address] = {}
+        self.hashes: dict[str, set[bytes]] = {}  # each organisation's addresses
+        self.feeds: dict[str, dict[Subject, Answers]] = {}
+        self.fetched: dict[Address, str] = {}  # since somebody last took it: by which program
+        self.answered = dict.fromkeys((200, 304, 404, 410, 503), 0)  # by the door, from here
+
+    @property
+    def is_filled(self) -> bool:
+        return self.looked_at is not None
+
+    def find(self, token: str) -> Address | None:
+        return self.addresses.get(sha256(token.encode(errors="replace")).digest())
+
+    def look(self) -> None:
+        """Read again what has changed. StoreTrouble: what is remembered stays, whole."""
+        counted = self.store.changes()  # first: what changes while we read is read once more at the next look
+        changed = [organisation for organisation, number in counted.items() if self.seen.get(organisation) != number]
+        read = [(organisation, *self.read(organisation)) for organisation in changed]
+        for organisation, feeds, addresses in read:
+            self.put(organisation, feeds, addresses)
+            self.seen[organisation] = counted[organisation]
+        self.looked_at = monotonic()
+
+    def read(self, organisation: str) -> tuple[dict[Subject, Answers], dict[bytes, Address]]:
+        subscriptions = self.store.subscriptions(organisation)
+        kept = self.feeds.get(organisation, {})
+        feeds = {(feed.kind, feed.subject): self.answers_to(feed, kept) for feed in self.store.feeds(organisation)}
+        return feeds, {bytes.fromhex(one.token_hash): self.address_of(one, feeds) for one in subscriptions}
+
+    def answers_to(self, feed: Bytes, kept: Mapping[Subject, Answers]) -> Answers:
+        """Those that there are, where nothing has changed: a process holds each feed once."""
+        earlier = kept.get((feed.kind, feed.subject))
+        return earlier if earlier and earlier.feed == feed else self.answering.to(feed)
+
+    def address_of(self, one: Subscription, feeds: Mapping[Subject, Answers]) -> Address:
+        answers = None if one.revoked_at else feeds.get((one.kind, one.subject))
+        otherwise = self.answering.withdrawn if one.revoked_at else self.answering.nothing_yet
+        return Address(one.organisation, one.id, answers, otherwise, one.last_fetched_on, one.last_client)
+
+    def put(self, organisation: str, feeds: dict[Subject, Answers], addresses: dict[bytes, Address]) -> None:
+        """Each address changes at once from what it was to what it is: a request meets the one or the other."""
+        self.feeds[organisation] = feeds
+        self.addresses.update(addresses)
+        for gone in self.hashes.get(organisation, set()) - addresses.keys():
+            del self.addresses[gone]
+        self.hashes[organisation] = set(addresses)
+
+    def take_fetched(self) -> dict[Address, str]:
+        """Who has fetched since the last time."""
+        taken, self.fetched = self.fetched, {}
+        return taken

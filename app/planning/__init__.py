@@ -1,0 +1,18 @@
+"""A use case is one thing that a person, or the installation at its start, does: whole, with who and why, or not.
+
+    documents      a new organisation, or a new version of what rules it
+    persons        who holds which role, from when until when; a roster of them all
+    changing       move, pin, cancel, add, decide, and what else changes a draft
+    releases       a draft becomes the year in force
+    facts          held, not held, delivered; how the year went; answers to questions
+    history        who did what, and what people saw on a day
+    installation   what every start does
+
+    the log --actions--> ground --steps, items--> draft --lookups, acting--> the log
+
+The clock and the secret come in as arguments; what is kept is in `app/store`, and what was done in its log (`audit`).
+"""
+
+from app.planning.installation import open_installation
+
+__all__ = ["open_installation"]

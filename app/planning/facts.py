@@ -1,0 +1,132 @@
+"""A fact is what really happened: held, not held, delivered. It is true at once, and verdicts follow from it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from app.audit import Signature, record
+from app.loading import folder_of, today_of
+from app.planning.acting import act
+from app.planning.actions import KINDS, Action, Delivered, Held, NotHeld, done_from, standing
+from app.planning.drafts import Draft
+from app.planning.history import year_in_force
+from app.planning.items import is_added
+from app.planning.lookups import one_line, released, year_of
+from app.refusal import Refused
+from app.store import Store
+from schedules.plan import Occurrence, Plan, Verdict
+from schedules.questions import questions_of
+from schedules.verdicts import verdicts_of
+
+UNCONFIRMED = {
+    "sv": "{passed} har passerat, och ingen har sagt att det blev av: {days}.",
+    "en": "{passed} have passed, and nobody has said that they happened: {days}.",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    held: frozenset[str] = frozenset()
+    not_held: frozenset[str] = frozenset()
+    delivered: Mapping[str, str] = field(default_factory=dict)  # uid: its number in the registry
+
+    def confirms(self, occurrence: Occurrence) -> bool:
+        """An item happened if its meeting was held, or if somebody says that it was delivered."""
+        return not self.held.isdisjoint({occurrence.uid, occurrence.host}) or occurrence.uid in self.delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody has answered to a question that the documents leave open."""
+
+    question: str
+    text: str
+    signed: Signature
+
+
+def hold(store: Store, organisation: str, uid: str, signed: Signature, *, held: bool = True) -> Draft:
+    """A meeting was held, or was not; and then the draft replaces it, where the rules ask for as many."""
+
+    def choose(draft: Draft) -> Action:
+        one = released(draft, uid, "meeting")
+        if one.day > draft.ground.today:
+            raise Refused(f"{uid} is on {one.day}; expected a meeting whose day has come")
+        return Held(uid) if held else NotHeld(uid)
+
+    return act(store, organisation, year_of(uid), choose, signed)
+
+
+def deliver(store: Store, organisation: str, uid: str, registry: str, signed: Signature) -> Draft:
+    """A report is delivered, and registered under a number."""
+
+    def choose(draft: Draft) -> Delivered:
+        released(draft, uid, "deadline", "item")
+        return Delivered(uid, one_line("NR", registry, optional=True))
+
+    return act(store, organisation, year_of(uid), choose, signed)
+
+
+def facts_of(store: Store, organisation: str, year: int) -> Facts:
+    done = standing([done_from(each) for each in store.log_of_year(organisation, year) if each.kind in KINDS])
+    actions = [each.action for each in done]
+    return Facts(
+        frozenset(each.uid for each in actions if isinstance(each, Held)),
+        frozenset(each.uid for each in actions if isinstance(each, NotHeld)),
+        {each.uid: each.registry for each in actions if isinstance(each, Delivered)},
+    )
+
+
+def verdicts_so_far(store: Store, organisation: str, year: int, now: datetime) -> tuple[Verdict, ...]:
+    """The year in force as it went: by the documents that it was released by, also years later."""
+    release = year_in_force(store, organisation, year)
+    kept = store.organisation(organisation)
+    folder = folder_of(store, organisation, release.documents)
+    facts = facts_of(store, organisation, year)
+    happened = tuple(as_it_went(release.plan, facts))
+    today, language = today_of(kept, now), folder.organisation.identity.language
+    judged = verdicts_of(folder, year, tuple(each for each in happened if not is_added(each.uid)))
+    return tuple(confirmed(each, happened, facts, (kept.first_day, today), language) for each in judged)
+
+
+def as_it_went(plan: Plan, facts: Facts) -> Iterator[Occurrence]:
+    """What was not held counts as cancelled, and so does what was to be taken up there and was not delivered."""
+    for each in plan.occurrences:
+        missed = not facts.not_held.isdisjoint({each.uid, each.host}) and each.uid not in facts.delivered
+        yield replace(each, status="cancelled") if missed else each
+
+
+def confirmed(
+    verdict: Verdict, happened: tuple[Occurrence, ...], facts: Facts, days: tuple[date, date], language: str
+) -> Verdict:
+    """"unconfirmed", where a day has passed and nobody has said what happened on it."""
+    first, today = days
+    own = [each for each in happened if each.rule == verdict.rule and first <= each.day < today]
+    open_ones = [each for each in own if each.status != "cancelled" and not facts.confirms(each)]
+    if verdict.verdict not in ("met", "provisional") or not open_ones:
+        return verdict
+    days_passed = ", ".join(each.day.isoformat() for each in open_ones)
+    why = UNCONFIRMED[language].format(passed=len(open_ones), days=days_passed)
+    return replace(verdict, verdict="unconfirmed", why=why)
+
+
+# Questions
+
+
+def answer(store: Store, organisation: str, question: str, text: str, signed: Signature) -> None:
+    """It stands from now on beside the question; a later answer takes its place, and the log keeps both."""
+    known = [each.id for each in questions_of(folder_of(store, organisation))]
+    if question not in known:
+        raise Refused(f"QUESTION = {question!r}; expected one of {', '.join(known)}")
+    if not text.strip():
+        raise Refused("TEXT is empty; expected an answer")
+    record(store, organisation, "answer", {"question": question, "text": text.strip()}, signed)
+
+
+def answers(store: Store, organisation: str) -> dict[str, Answer]:
+    """The last to each question, by the question's id."""
+    found = {}
+    for each in store.log_of_kind(organisation, "answer"):
+        said = json.loads(each.data)
+        found[said["question"]] = Answer(said["question"], said["text"], Signature(each.by, each.why, each.at))
+    return found

@@ -1,0 +1,35 @@
+"""An installation is opened at each start: the first brings the shipped organisation, each a year that is missing."""
+
+from datetime import datetime
+
+from app.audit import Signature
+from app.loading import shipped_files, today_of
+from app.planning.documents import load_documents
+from app.planning.drafts import draft_of
+from app.planning.releases import release_year
+from app.store import Store
+from app.subscriptions import give_own_addresses, prove_secret
+from app.tick import tick
+
+ITSELF = "Årshjul"  # who does what nobody has asked for
+
+
+def open_installation(store: Store, secret: bytes, now: datetime) -> str:
+    """The organisation that is served. A second start finds everything in place, and changes nothing but a new year."""
+    with store.transaction():  # one process fills the store, however many start at once, and never by halves
+        if not store.organisations():
+            load_documents(store, shipped_files(), Signature(ITSELF, "", now))
+        organisation = store.organisations()[0]
+        prove_secret(store.subscriptions(organisation.id), secret)
+        year = today_of(organisation, now).year
+        for missing in (year, year + 1):
+            plan_and_release(store, organisation.id, missing, now)
+        give_own_addresses(store, secret, organisation.id, now)
+    tick(store, now)
+    return organisation.id
+
+
+def plan_and_release(store: Store, organisation: str, year: int, now: datetime) -> None:
+    """A year that nobody has released or begun to work on: a draft of people's is theirs to release."""
+    if store.release(organisation, year) is None and not draft_of(store, organisation, year, now).waiting:
+        release_year(store, organisation, year, Signature(ITSELF, "", now))

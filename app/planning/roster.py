@@ -1,0 +1,164 @@
+"""A roster is a CSV file with all who hold a role: read with every fault at once, held against the store, then applied.
+
+    namn;roll;från;till;e-post
+    Kim Karlsson;kommunpolis;2027-01-01;;kim.karlsson@kumla.example
+
+The file is the whole truth: a role that somebody holds today, and that the file does not say, ends yesterday.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.audit import Signature
+from app.loading import folder_of, today_of
+from app.persons import holds, slug
+from app.planning.persons import end, keep, known_or_new, roles_in, show_in_feeds, yesterday
+from app.refusal import Refused
+from app.store import Holding, Someone, Store
+
+COLUMNS = {
+    "namn": "name", "name": "name", "roll": "role", "role": "role", "från": "since", "from": "since",
+    "till": "until", "until": "until", "e-post": "email", "epost": "email", "e-mail": "email", "email": "email",
+}  # fmt: skip
+NEEDED = ("name", "role")
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int
+    someone: Someone
+    holding: Holding
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What a file will change."""
+
+    added: tuple[Row, ...]
+    changed: tuple[Row, ...]  # another last day, or another address
+    ended: tuple[Holding, ...]
+    same: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.changed or self.ended)
+
+
+def roster(store: Store, organisation: str, text: str, file: str, now: datetime) -> Roster:
+    """Nothing is changed yet."""
+    today = today_of(store.organisation(organisation), now)
+    rows = read(store, organisation, text, file, today)
+    persons = {one.id: one for one in store.persons(organisation)}
+    holdings = store.holdings(organisation)
+    current = {(each.person, each.role): each for each in holdings if each.until is None or each.until >= today}
+    meant = [replace(row, holding=continued(row.holding, current, today)) for row in rows]
+    there = {(each.person, each.role, each.since): each for each in holdings}
+    added = [row for row in meant if key(row.holding) not in there]
+    old = [row for row in meant if key(row.holding) in there]
+    changed = [
+        row for row in old if there[key(row.holding)] != row.holding or persons[row.someone.id] != row.someone
+    ]
+    said = {key(row.holding) for row in meant}
+    ended = [each for each in holdings if holds(each, today) and key(each) not in said]
+    return Roster(tuple(added), tuple(changed), tuple(ended), len(old) - len(changed))
+
+
+def apply_roster(store: Store, organisation: str, text: str, file: str, signed: Signature) -> Roster:
+    with store.transaction():
+        found = roster(store, organisation, text, file, signed.at)
+        today = today_of(store.organisation(organisation), signed.at)
+        for row in (*found.added, *found.changed):
+            keep(store, organisation, row.someone, row.holding, signed)
+        for holding in found.ended:
+            end(store, organisation, holding, yesterday(today), signed)
+        if not found.is_empty:
+            show_in_feeds(store, organisation, signed)
+    return found
+
+
+def key(holding: Holding) -> tuple[str, str, date]:
+    return holding.person, holding.role, holding.since
+
+
+def continued(holding: Holding, current: dict[tuple[str, str], Holding], today: date) -> Holding:
+    """Without a first day in the file, it goes on from where it began; one that is new begins today."""
+    if holding.since != date.min:
+        return holding
+    known = current.get((holding.person, holding.role))
+    return replace(holding, since=known.since if known else today)
+
+
+# The file
+
+
+def read(store: Store, organisation: str, text: str, file: str, today: date) -> list[Row]:
+    lines = text.removeprefix("\ufeff").splitlines()
+    if not lines:
+        raise Refused(f"{file}:1: the file is empty; expected the columns namn;roll;från;till;e-post")
+    mark = ";" if ";" in lines[0] else ","
+    columns = [COLUMNS.get(name.strip().lower(), "") for name in lines[0].split(mark)]
+    lacking = [name for name in NEEDED if name not in columns]
+    if lacking:
+        raise Refused(f"{file}:1: {lines[0]!r}; expected the columns namn;roll;från;till;e-post")
+    roles = roles_in(folder_of(store, organisation))
+    rows: list[Row] = []
+    problems: list[str] = []
+    reader = csv.reader(lines[1:], delimiter=mark)
+    for values in reader:
+        if any(value.strip() for value in values):
+            line = reader.line_num + 1
+            given = {name: value.strip() for name, value in zip(columns, values, strict=False)}
+            faults = [f"{file}:{line}: {fault}" for fault in faults_of(given, roles)]
+            problems += faults
+            if not faults:
+                rows.append(row_of(store, organisation, line, given))
+    problems += twice(rows, file)
+    if problems:
+        raise Refused("\n".join(problems))
+    return rows
+
+
+def faults_of(given: dict[str, str], roles: list[str]) -> Iterator[str]:
+    if not slug(given.get("name", "")):
+        yield "namn is empty; expected a name"
+    if given.get("role") not in roles:
+        yield f"roll = {given.get('role', '')!r}; expected one of {', '.join(roles)}"
+    days = [given.get("since", ""), given.get("until", "")]
+    for name, written in zip(("från", "till"), days, strict=True):
+        if written and not is_day(written):
+            yield f"{name} = {written!r}; expected a day such as 2027-01-31, or nothing"
+    if all(days) and all(map(is_day, days)) and days[1] < days[0]:
+        yield f"till = {days[1]} is before från = {days[0]}"
+    if given.get("email") and not EMAIL.fullmatch(given["email"]):
+        yield f"e-post = {given['email']!r}; expected an address such as namn@example.org"
+
+
+def is_day(written: str) -> bool:
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
+
+
+def row_of(store: Store, organisation: str, line: int, given: dict[str, str]) -> Row:
+    someone = known_or_new(store, organisation, given["name"])
+    since = date.fromisoformat(given["since"]) if given.get("since") else date.min
+    until = date.fromisoformat(given["until"]) if given.get("until") else None
+    email = given.get("email") or someone.email
+    return Row(line, replace(someone, email=email), Holding(someone.id, given["role"], since, until))
+
+
+def twice(rows: list[Row], file: str) -> Iterator[str]:
+    seen: dict[tuple[str, str, date], int] = {}
+    emails: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        first = seen.setdefault(key(row.holding), row.line)
+        if first != row.line:
+            yield f"{file}:{row.line}: the same as line {first}"
+        line, email = emails.setdefault(row.someone.id, (row.line, row.someone.email))
+        if email != row.someone.email:
+            yield f"{file}:{row.line}: e-post = {row.someone.email!r}, but on line {line} it is {email!r}"

@@ -1,0 +1,78 @@
+"""The log keeps what people did, each thing once and for ever: nothing here changes or removes a row."""
+
+from app.store.engine import Engine, Row
+from app.store.records import Logged
+from app.store.spelling import moment, written
+
+NOTHING = ""  # the hash before the first
+
+
+class LogKeeping:
+    engine: Engine
+
+    def log(self, organisation: str) -> list[Logged]:
+        return [logged_from(row) for row in self.log_as_written(organisation)]
+
+    def log_as_written(self, organisation: str) -> list[Row]:
+        """As it stands in the table, whether or not it can be read."""
+        return self.engine.rows(
+            """
+            SELECT number, year, kind, data, done_by, why, done_at, hash FROM log
+            WHERE organisation = :organisation ORDER BY number
+            """,
+            organisation=organisation,
+        )
+
+    def log_of_year(self, organisation: str, year: int) -> list[Logged]:
+        """With the loading of documents, which concerns every year."""
+        rows = self.engine.rows(
+            """
+            SELECT * FROM log WHERE organisation = :organisation AND (year = :year OR kind = 'load') ORDER BY number
+            """,
+            organisation=organisation, year=year,
+        )
+        return [logged_from(row) for row in rows]
+
+    def log_of_kind(self, organisation: str, kind: str) -> list[Logged]:
+        rows = self.engine.rows(
+            "SELECT * FROM log WHERE organisation = :organisation AND kind = :kind ORDER BY number",
+            organisation=organisation, kind=kind,
+        )
+        return [logged_from(row) for row in rows]
+
+    def log_head(self, organisation: str) -> tuple[int, str]:
+        """The number and the hash of the last; kept apart from it, so that its loss is noticed."""
+        rows = self.engine.rows(
+            "SELECT number, hash FROM log_heads WHERE organisation = :organisation", organisation=organisation
+        )
+        return (rows[0]["number"], rows[0]["hash"]) if rows else (0, NOTHING)
+
+    def keep_logged(self, organisation: str, logged: Logged) -> None:
+        self.engine.change(
+            """
+            INSERT INTO log (organisation, number, year, kind, data, done_by, why, done_at, hash)
+            VALUES (:organisation, :number, :year, :kind, :data, :done_by, :why, :done_at, :hash)
+            """,
+            organisation=organisation, **as_written(logged),
+        )
+        self.engine.change(
+            """
+            INSERT INTO log_heads (organisation, number, hash) VALUES (:organisation, :number, :hash)
+            ON CONFLICT (organisation) DO UPDATE SET number = :number, hash = :hash
+            """,
+            organisation=organisation, number=logged.number, hash=logged.hash,
+        )
+
+
+def as_written(logged: Logged) -> Row:
+    return {
+        "number": logged.number, "year": logged.year, "kind": logged.kind, "data": logged.data,
+        "done_by": logged.by, "why": logged.why, "done_at": written(logged.at), "hash": logged.hash,
+    }  # fmt: skip
+
+
+def logged_from(row: Row) -> Logged:
+    return Logged(
+        row["number"], row["year"], row["kind"], row["data"], row["done_by"], row["why"], moment(row["done_at"]),
+        row["hash"],
+    )
