@@ -14,7 +14,7 @@ from app import create_app
 from app.cli import main
 from app.feeds import folder_feed
 from app.loading import folder_of, load
-from app.planning import release
+from app.releasing import release
 from app.store import Store, open_store
 from schedules.changes import Changes, Extra, Pin
 from schedules.deadlines import around_meetings
