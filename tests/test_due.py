@@ -169,9 +169,7 @@ def test_each_meeting_has_its_call_and_its_minutes(year: Plan) -> None:
     assert verdicts(year) == dict.fromkeys(("styrelse-moten", "extra", "kallelse", "protokoll"), "met")
 
 
-def test_what_is_due_is_a_deadline_of_those_who_owe_it_in_the_feed_of_those_who_meet(
-    board: Folder, year: Plan
-) -> None:
+def test_what_is_due_is_a_deadline_of_those_who_owe_it_in_the_feed_of_those_who_meet(board: Folder, year: Plan) -> None:
     call = of(year, "kallelse")[0]
 
     assert (call.kind, call.group, call.responsible, call.end, call.host) == (
@@ -334,9 +332,7 @@ def test_a_call_that_would_fall_on_a_holiday_of_the_year_before_moves_into_it(tu
     assert deadline.day == date(2026, 12, 23)
 
 
-def test_the_year_as_text_says_which_december_it_means(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_year_as_text_says_which_december_it_means(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, text in turn_files().items():
         (tmp_path / name).write_text(text, "utf-8")
 
@@ -376,7 +372,7 @@ def served(tmp_path: Path) -> Store:
     load(store, turn_files(), NOW)
     for year in (2026, 2027):
         folder = folder_of(store, "foreningen")
-        release(store, folder, plan_year(folder, year), NOW)
+        release(store, plan_year(folder, year), NOW)
     return store
 
 
@@ -401,5 +397,5 @@ def test_what_comes_next_in_january_may_belong_to_the_year_before(served: Store,
 def test_a_year_that_reaches_over_new_year_is_released_once_and_leaves_its_neighbours_alone(served: Store) -> None:
     folder = folder_of(served, "foreningen")
 
-    assert not release(served, folder, plan_year(folder, 2027), NOW)
-    assert not release(served, folder, plan_year(folder, 2026), NOW)
+    assert not release(served, plan_year(folder, 2027), NOW)
+    assert not release(served, plan_year(folder, 2026), NOW)
