@@ -29,7 +29,7 @@ bench: .venv/bench.done  ## how long things take here, and what they cost; tests
 	$(BIN)/python -m benchmarks.serving
 
 proof: .venv/dev.done  ## the planner against its oracle, longer than a test may last
-	$(BIN)/python -m pytest -m proof --hypothesis-profile proof
+	$(BIN)/python -m pytest -m proof --hypothesis-profile proof --numprocesses auto
 
 schema: .venv/run.done  ## both files' formats, for editors
 	$(BIN)/arshjul schema docs/schema

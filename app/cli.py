@@ -5,13 +5,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
 from app import printing
-from app.changing import busier, busy, changes_in, extra, pinned
+from app.changing import add_changes, year_asked
 from app.commands import add_commands
 from app.refusal import Refused
 from schedules.folder import Folder
@@ -19,12 +19,6 @@ from schedules.plan import Plan
 from schedules.reading import BadInput, decoded, read_folder
 
 GOOD, BROKEN, BAD_INPUT = 0, 1, 2
-CHANGES: tuple[tuple[str, Callable[[str], object], str, str], ...] = (
-    ("--pin", pinned, "UID=DAY[THOUR]", "a day is fixed: UID=2027-05-20, or UID=2027-05-20T14:00"),
-    ("--cancel", str, "UID", "a meeting is cancelled; an ordinary one is replaced"),
-    ("--extra", extra, "GROUP=DAY[THOUR]", "a meeting besides the ordinary ones"),
-    ("--busy", busy, "ROLE=FILE.ics", "the times when a role is busy"),
-)
 YEARS = range(1950, 2101)  # those whose holidays are known
 
 
@@ -70,18 +64,17 @@ def parser() -> argparse.ArgumentParser:
     for name, run, help in (
         ("plan", plan, "the year of an organisation folder; needs no database"),
         ("check", check, "what the documents leave open, contradict or cannot mean"),
-        ("explain", explain, "why: of a date, an occurrence (its uid) or a rule (its id)"),
+        ("explain", explain, "why: of a date, an occurrence (its uid), a rule (its id) or the conflicts"),
         ("feed", feed, "a group's iCalendar on standard output"),
     ):
         added = command(name, run, help, for_programs=name != "feed")
         added.add_argument("folder", metavar="FOLDER", type=Path)
         if name != "check":
             added.add_argument("year", metavar="YEAR", type=int)
-    for option, kind, shape, help in CHANGES:
-        adding.choices["plan"].add_argument(option, type=kind, metavar=shape, help=help, action="append", default=[])
-    after = "nothing new is planned before this day"
-    adding.choices["plan"].add_argument("--after", type=date.fromisoformat, metavar="DAY", help=after)
-    adding.choices["explain"].add_argument("subject", metavar="X", help="2027-05-07, a uid, or a rule's id")
+    for name in ("plan", "explain"):
+        add_changes(adding.choices[name])
+    subject = '2027-05-07, a uid, a rule\'s id, or "conflicts" for all that contradicts itself'
+    adding.choices["explain"].add_argument("subject", metavar="X", help=subject)
     adding.choices["feed"].add_argument("group", metavar="GROUP")
     schemas = command("schema", schema, "the JSON Schema of both files, for editors", for_programs=False)
     schemas.add_argument("target", metavar="DIR", type=Path)
@@ -111,26 +104,21 @@ class Parser(argparse.ArgumentParser):
 
 
 def plan(asked: argparse.Namespace) -> int:
-    from schedules.planner import plan_year
+    """The year; where something is changed, first what that does to the one without, and what it puts at risk."""
+    from schedules.warnings import risks
 
-    folder = ruled_folder(asked)
-    year = plan_year(folder, asked.year)
-    if asked.pin or asked.cancel or asked.extra or asked.busy or asked.after:
-        return changed_plan(asked, folder, year)
-    show(asked, printing.as_json(year), lambda: printing.year(folder, year))
-    return judged(year)
-
-
-def changed_plan(asked: argparse.Namespace, folder: Folder, announced: Plan) -> int:
-    """The year with the changes, and first what they do to the one without."""
-    from schedules.changes import difference
-    from schedules.planner import plan_year
-
-    year = plan_year(busier(folder, asked.busy, asked.year), asked.year, None, changes_in(asked, folder, announced))
-    change = difference(announced, year)
-    data = {**printing.as_json(year), "difference": printing.as_json(change)}
-    show(asked, data, lambda: f"{printing.difference(folder, change)}\n\n{printing.year(folder, year)}")
-    return judged(year)
+    year = year_asked(asked, ruled_folder(asked))
+    data = printing.as_json(year.plan)
+    text = [printing.year(year.folder, year.plan)]
+    if year.difference is not None:
+        data["difference"] = printing.as_json(year.difference)
+        text.insert(0, printing.difference(year.folder, year.difference))
+    if asked.after is not None:
+        found = list(risks(year.folder, year.plan, year.changes))
+        data["risks"] = printing.as_json(found)
+        text[1:1] = printing.at_risk(year.folder, found)
+    show(asked, data, lambda: "\n\n".join(text))
+    return judged(year.plan)
 
 
 def judged(plan: Plan) -> int:
@@ -139,30 +127,33 @@ def judged(plan: Plan) -> int:
 
 
 def check(asked: argparse.Namespace) -> int:
+    from schedules.changes import UNCHANGED
     from schedules.checks import checked
+    from schedules.warnings import last_chances
 
     files = files_in(asked.folder)
     folder = read_folder(files)
     found = checked(folder, files, max([today().year + 1, *ruled_years(folder)[:1]]))
-    show(asked, printing.as_json(found), lambda: printing.check(found))
-    return BROKEN if found.conflicts else GOOD
+    chances = list(last_chances(folder, found.year, UNCHANGED))
+    data = {**printing.as_json(found), "last_chances": printing.as_json(chances)}
+    show(asked, data, lambda: printing.check(found, chances))
+    return BROKEN if found.is_broken else GOOD
 
 
 def explain(asked: argparse.Namespace) -> int:
-    from schedules.explain import explain
-    from schedules.planner import plan_year
+    from schedules.explain import CONFLICTS, explain
 
-    folder = ruled_folder(asked)
-    year = plan_year(folder, asked.year)
-    why = explain(folder, year, asked.subject)
+    year = year_asked(asked, ruled_folder(asked))
+    why = explain(year.folder, year.plan, asked.subject, year.changes)
     if why is None:
-        rules = ", ".join(rule.id for rule in folder.rules)
+        rules = ", ".join(rule.id for rule in year.folder.rules)
         raise Refused(
             f"nothing in {asked.year} is called {asked.subject!r}; expected a date of the year such as "
-            f"{asked.year}-05-07, the uid of an occurrence (`arshjul plan --json` lists them), or a rule: {rules}"
+            f"{asked.year}-05-07, the uid of an occurrence (`arshjul plan --json` lists them), {CONFLICTS!r}, "
+            f"or a rule: {rules}"
         )
-    show(asked, printing.as_json(why), lambda: printing.explanation(folder, why))
-    return GOOD
+    show(asked, printing.as_json(why), lambda: printing.explanation(year.folder, why))
+    return judged(year.plan) if asked.subject == CONFLICTS else GOOD
 
 
 def feed(asked: argparse.Namespace) -> int:

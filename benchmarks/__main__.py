@@ -1,74 +1,94 @@
-"""Kumla's 2027 and 290 municipalities like it: the command cold, the planning warm, a general solver beside it."""
+"""Kumla's 2027, municipalities like it, larger organisations; a greedy planner and a general solver beside them."""
 
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
-from statistics import median, quantiles
-from time import perf_counter
+from statistics import median
 
-ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / "schedules" / "organisations" / "kumla"
-sys.path.append(str(ROOT / "tests"))
+from kumla import PLACE, kumla
+from oracle import optimal_cost
+from oracle_costs import UNBALANCED_AGENDAS
 
-from kumla import kumla  # noqa: E402
-from oracle import optimal_cost  # noqa: E402
+from benchmarks import MUNICIPALITIES, ROOT, YEAR, memory
+from benchmarks.greedy import greedy_cost
+from benchmarks.growth import organisation_of
+from benchmarks.municipalities import municipalities
+from benchmarks.timing import heading, row, time_of, timed, times
+from schedules.folder import Folder
+from schedules.planner import plan_year
+from schedules.search import Answer, best_year
+from schedules.series import series_of
 
-from benchmarks.municipalities import municipalities  # noqa: E402
-from schedules.folder import Folder  # noqa: E402
-from schedules.planner import plan_year  # noqa: E402
-from schedules.search import best_year  # noqa: E402
-from schedules.series import series_of  # noqa: E402
-
-YEAR = 2027
-MUNICIPALITIES = 290
+SAMPLE = 5  # of the municipalities, for the solver
+SIZES = (5, 10, 20, 40)  # groups
 
 
 def main() -> None:
-    command = [sys.executable, "-m", "app.cli", "plan", str(FOLDER), str(YEAR)]
+    print("`make bench`, times from one run\n")
+    heading()
+    one_municipality(kumla())
+    all_municipalities(list(municipalities(kumla(), MUNICIPALITIES, YEAR)))
+    for size in SIZES:
+        larger_organisation(size)
+    row("memory at the most, planning them all", f"{memory.of_the_planning()} MB", "", "200 MB", "without the solver")
+
+
+def one_municipality(folder: Folder) -> None:
+    command = [sys.executable, "-m", "app.cli", "plan", str(PLACE), str(YEAR)]
     cold = timed(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True), 7)
-    folder = kumla()
     plan_year(folder, YEAR)  # what depends on the year and the country alone is made once
-    search = timed(lambda: best_year(series_of(folder, YEAR, {})), 101)
-    whole = timed(lambda: plan_year(folder, YEAR), 101)
-    series = series_of(folder, YEAR, {})
-    oracle = timed(lambda: optimal_cost(series), 1)
-    cost, proven = best_year(series).cost, optimal_cost(series)
-    others = [planning(each) for each in municipalities(folder, MUNICIPALITIES, YEAR)]
-
-    print(f"Kumla {YEAR}. Times in ms: median, 95th percentile; the target where there is one.\n")
-    row("`arshjul plan` cold, its output included", cold, "1500")
-    row("instance and search (the planning itself)", search, "30")
-    row("a whole plan: verdicts and questions too", whole)
-    row("HiGHS, arc-flow, on the same series", oracle)
-    row(f"{MUNICIPALITIES} municipalities, instance and search", [taken for taken, _ in others], "8/40")
-    unproven = sum(not proven for _, proven in others)
-    print(f"\n{unproven} of the {MUNICIPALITIES} have no year, or one that is not proven.")
-    print(f"Memory at the most: {getrusage(RUSAGE_SELF).ru_maxrss // 1024} MB, HiGHS included.")
-    print(f"HiGHS needs {median(oracle) / median(search):.0f} times as long. Its cost {proven}, ours {cost}.")
+    times("Kumla: `arshjul plan` cold, its output included", cold, "1500 ms")
+    times("Kumla: instance and search (the planning itself)", timed(lambda: planned(folder), 101), "30 ms")
+    times("Kumla: a whole plan, with verdicts and questions", timed(lambda: plan_year(folder, YEAR), 101))
+    solver_beside_it("Kumla", [folder])
 
 
-def planning(folder: Folder) -> tuple[float, bool]:
-    """Milliseconds, and whether there is a year that is proven to be the best."""
-    start = perf_counter()
-    answer = best_year(series_of(folder, YEAR, {}))
-    return (perf_counter() - start) * 1000, answer.exists and answer.proven
+def all_municipalities(folders: list[Folder]) -> None:
+    results = [time_of(planned, folder) for folder in folders]
+    answers = [answer for _, answer in results]
+    proven = sum(answer.exists and answer.proven for answer in answers)
+    taken = [milliseconds for milliseconds, _ in results]
+    times(f"{len(folders)} municipalities: instance and search", taken, "8 / 40 ms", f"{proven} years proven")
+    greedy_beside_it(folders, answers)
+    every = len(folders) // SAMPLE
+    solver_beside_it(f"{SAMPLE} of them", folders[::every][:SAMPLE])
 
 
-def timed(run: Callable[[], object], times: int) -> list[float]:
-    """In milliseconds."""
-    taken = []
-    for _ in range(times):
-        start = perf_counter()
-        run()
-        taken.append((perf_counter() - start) * 1000)
-    return taken
+def greedy_beside_it(folders: list[Folder], answers: list[Answer]) -> None:
+    results = [time_of(by_greed, folder) for folder in folders]
+    costs = [(cost, answer.cost) for (_, cost), answer in zip(results, answers, strict=True) if cost is not None]
+    uneven = sum(cost >= UNBALANCED_AGENDAS for cost, _ in costs)
+    dearer = median(cost % UNBALANCED_AGENDAS / best - 1 for cost, best in costs)
+    failed = len(folders) - len(costs)
+    words = f"no year at all for {failed}, uneven agendas for {uneven}; what it finds is {dearer:.0%} dearer (median)"
+    times("greedy, in date order, on the same", [taken for taken, _ in results], words=words)
 
 
-def row(what: str, taken: list[float], target: str = "") -> None:
-    high = quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
-    print(f"| {what:<46} | {median(taken):>8.1f} | {high:>8.1f} | {target:>5} |")
+def solver_beside_it(whose: str, folders: list[Folder]) -> None:
+    results = [time_of(by_solver, folder) for folder in folders]
+    same = sum(cost == planned(folder).cost for folder, (_, cost) in zip(folders, results, strict=True))
+    words = f"the same cost for {same} of {len(folders)}"
+    times(f"{whose}: HiGHS, arc-flow", [taken for taken, _ in results], words=words)
+
+
+def larger_organisation(size: int) -> None:
+    folder = organisation_of(size, YEAR)
+    results = [time_of(planned, folder) for _ in range(3)]
+    answer = results[0][1]
+    meetings = sum(len(path.days) for path in answer.paths.values())
+    words = f"{meetings} meetings, {'proven' if answer.proven else 'not proven'}"
+    times(f"{size} groups that share people", [taken for taken, _ in results], words=words)
+
+
+def planned(folder: Folder) -> Answer:
+    return best_year(series_of(folder, YEAR, {}))
+
+
+def by_greed(folder: Folder) -> int | None:
+    return greedy_cost(series_of(folder, YEAR, {}))
+
+
+def by_solver(folder: Folder) -> int | None:
+    return optimal_cost(series_of(folder, YEAR, {}))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
 """A check is what can be said of an organisation's documents before a year is planned: open, contradictory, unread."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
-from schedules.document import Meets, Reports
+from schedules.findings import Finding, findings_of
 from schedules.folder import Folder
-from schedules.languages import say
 from schedules.plan import Conflict, Question
 from schedules.planner import plan_year
 from schedules.questions import questions_of
@@ -22,14 +20,6 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that the documents say twice, or that cannot mean what it says."""
-
-    rules: tuple[str, ...]
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
     organisation: str
     language: str
@@ -40,16 +30,22 @@ class Checked:
     unquoted: tuple[Sentence, ...]
     assumptions: tuple[Assumption, ...]
 
+    @property
+    def is_broken(self) -> bool:
+        """Some rule cannot be kept; what is only open is not broken."""
+        return bool(self.conflicts) or any(finding.contradicts for finding in self.findings)
+
 
 def checked(folder: Folder, files: Mapping[str, str], year: int) -> Checked:
     identity = folder.organisation.identity
+    findings = findings_of(folder, year)
     return Checked(
         organisation=identity.name,
         language=identity.language,
         year=year,
         questions=questions_of(folder),
-        conflicts=plan_year(folder, year).conflicts,
-        findings=(*said_twice(folder), *never_meeting(folder)),
+        conflicts=tuple(news(plan_year(folder, year).conflicts, findings)),
+        findings=findings,
         unquoted=tuple(
             sentence
             for document in folder.documents
@@ -59,24 +55,10 @@ def checked(folder: Folder, files: Mapping[str, str], year: int) -> Checked:
     )
 
 
-def said_twice(folder: Folder) -> Iterator[Finding]:
-    """One rule may have several quotes (`also`); two rules that ask the same would ask for it twice."""
-    for one, other in combinations(folder.rules, 2):
-        if one.demand == other.demand:
-            yield Finding((one.id, other.id), say(language(folder), "finding.twice", one=one.id, other=other.id))
-
-
-def never_meeting(folder: Folder) -> Iterator[Finding]:
-    """A group that reports has something to report from."""
-    meeting = {meets.group for _, meets in folder.demands(Meets)}
-    for rule, reports in folder.demands(Reports):
-        if reports.sender not in meeting:
-            words = {"rule": rule.id, "group": folder.name(reports.sender)}
-            yield Finding((rule.id,), say(language(folder), "finding.never-meets", **words))
-
-
-def language(folder: Folder) -> str:
-    return folder.organisation.identity.language
+def news(conflicts: Iterable[Conflict], findings: Iterable[Finding]) -> Iterator[Conflict]:
+    """What the year that was tried adds: a contradiction of the documents themselves is said once, as that."""
+    said = [set(finding.rules) for finding in findings if finding.contradicts]
+    return (conflict for conflict in conflicts if not any(rules <= set(conflict.rules) for rules in said))
 
 
 def assumptions(folder: Folder) -> tuple[Assumption, ...]:

@@ -1,14 +1,17 @@
 """A deadline is a day by which something is done, whether anybody meets or not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from schedules.document import Presents, Reports
+from schedules.document import Due, Presents, Reports
 from schedules.folder import Folder
+from schedules.languages import day as day_in_words
+from schedules.languages import say
+from schedules.leads import counted_from, day_in, window
 from schedules.obligations import Obligation, Slot, within
-from schedules.plan import Status
+from schedules.plan import Occurrence, Plan, Status
 from schedules.workdays import Workdays
 
 
@@ -34,6 +37,33 @@ def deadlines_of(
         what = obligation.rule.produces.what if obligation.rule.produces else ""
         found = production_days(folder, what, obligation.slots, days, meetings)
     return [Deadline(slot, day, "proposed") for slot, day in zip(obligation.slots, found, strict=True)]
+
+
+def around_meetings(
+    folder: Folder, due: Due, meetings: Iterable[Occurrence]
+) -> Iterator[tuple[Deadline, Occurrence]]:
+    """One for each meeting that it is counted from, beside that meeting; its day is as sure as the meeting's.
+
+    It belongs to the year of its meeting, also where its day lies in December before, or in January after.
+    """
+    for number, meeting in counted_from(folder, due, meetings):
+        days = window(folder, due, meeting.day)
+        yield Deadline(Slot(number, days.first, days.last), day_in(folder, days), meeting.status), meeting
+
+
+def counted_days(folder: Folder, occurrence: Occurrence, plan: Plan) -> Iterator[str]:
+    """For what is due around a meeting: which meeting, and the days that the rule gives."""
+    due, language = folder.rule(occurrence.rule).due, folder.organisation.identity.language
+    if due is None:
+        return
+    for number, meeting in counted_from(folder, due, plan.occurrences):
+        if number == occurrence.number and meeting.status != "cancelled":
+            days = window(folder, due, meeting.day)
+            words = {"meeting": day_in_words(language, meeting.day), "last": day_in_words(language, days.last)}
+            if days.first == date.min:
+                yield say(language, "due.last", **words)
+            else:
+                yield say(language, "due.first-and-last", first=day_in_words(language, days.first), **words)
 
 
 def production_days(

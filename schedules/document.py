@@ -15,6 +15,9 @@ Text = Annotated[str, Field(min_length=1)]
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$", title="words in quotes, on one line")]
 Month = Annotated[int, Field(ge=1, le=12)]
 Period = Literal["month", "quarter", "half-year", "year"]
+LEAD = r"^[1-9][0-9]{0,2} (day|working day|clear day|week|month)s?$"
+LEADS = 'a time such as "7 days", "10 working days", "14 clear days", "2 weeks" or "3 months"'
+Lead = Annotated[str, Field(pattern=LEAD, title=LEADS)]
 Undecided = Literal["undecided"]  # a value: a rule that waits for a decision is shown as waiting
 
 
@@ -104,6 +107,32 @@ class Reviews(Value):
     month: Month
 
 
+class Due(Value):
+    """Something is done by a day that is counted from each meeting of a group: a call, motions, papers, minutes."""
+
+    what: Id
+    by: tuple[Id, ...] = ()
+    """empty where the document does not say: it becomes a question"""
+    to: tuple[Id, ...] = ()
+    """those who get it, and to whom it tells of the meeting"""
+    before: Id | None = None
+    """the group whose meetings it comes before"""
+    after: Id | None = None
+    """the group whose meetings it comes after"""
+    at_least: Lead | None = None
+    """so long from the meeting, or longer; with before, the last day"""
+    at_most: Lead | None = None
+    """so long from the meeting, and no longer; with after, the last day"""
+    meetings: Literal["ordinary", "extra"] | None = None
+    """where the rule speaks of the one kind only"""
+    needs: tuple[Id, ...] = ()
+    """what else is due around the same meetings, and must be there first"""
+
+    @property
+    def group(self) -> str:
+        return self.before or self.after or ""
+
+
 class Once(Value):
     """Something happens one time, not every year."""
 
@@ -122,8 +151,8 @@ class Allows(Value):
     by: tuple[Id, ...] = ()
 
 
-Demand = Meets | Extra | Lasts | Produces | Sends | Presents | Reports | Reviews | Once | Allows
-VERBS = ("meets", "extra", "lasts", "produces", "sends", "presents", "reports", "reviews", "once", "allows")
+Demand = Meets | Extra | Lasts | Produces | Sends | Presents | Reports | Reviews | Due | Once | Allows
+VERBS = ("meets", "extra", "lasts", "produces", "sends", "presents", "reports", "reviews", "due", "once", "allows")
 
 
 class Passage(Value):
@@ -149,11 +178,13 @@ class Rule(Passage):
     presents: Presents | None = None
     reports: Reports | None = None
     reviews: Reviews | None = None
+    due: Due | None = None
     once: Once | None = None
     allows: Allows | None = None
 
     @property
     def demand(self) -> Demand:
+        # Not cached: a copy of a rule with another demand (`model_copy`) would keep the old one. Folder remembers it.
         demands: Iterator[Demand | None] = (getattr(self, verb) for verb in VERBS)
         return next(demand for demand in demands if demand is not None)
 

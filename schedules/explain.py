@@ -1,32 +1,20 @@
-"""An explanation says why: what is on a day and which clause asks for it, or what speaks against an empty day."""
+"""An explanation says why: of a day, an occurrence, a rule, or a year that cannot keep every rule."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from schedules import preferences
-from schedules.document import Presents, Produces, Rule
+from schedules.announced import series_after
+from schedules.changes import UNCHANGED, Changes
+from schedules.deadlines import counted_days
+from schedules.document import Presents, Rule
 from schedules.folder import Folder
-from schedules.languages import LANGUAGES, listed, month, say
-from schedules.path import Limits
-from schedules.plan import Occurrence, Plan, Verdict
-from schedules.preferences import MUST, PREFER
-from schedules.search import best_year
-from schedules.series import Series, avoided_by, series_of
+from schedules.plan import Conflict, Occurrence, Plan, Verdict
+from schedules.proposals import Proposal, can_move, proposals
+from schedules.reasons import Reason, against_day, against_meeting
+from schedules.warnings import LastChance, Risk, last_chances, risks
 
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What speaks against a meeting of a group on a day."""
-
-    group: str
-    name: str
-    says: str
-    weight: int | None  # None: impossible
-    rule: str | None = None
-    section: str | None = None
-    quote: str | None = None
+CONFLICTS = "conflicts"  # what is asked for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +33,9 @@ class Ruled:
     rule: Rule
     verdict: Verdict
     occurrences: tuple[Occurrence, ...]
+    last_chance: LastChance | None  # None for a rule that does not restrict the days of meetings
+    risk: Risk | None  # seen from the day after which the year can change
+    conflicts: tuple[Conflict, ...]  # those that the rule is part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +45,87 @@ class Occurring:
     occurrence: Occurrence
     verdict: Verdict
     items: tuple[Occurrence, ...]
-    chosen: tuple[str, ...]  # the local choices that decided its day
+    chosen: tuple[str, ...]  # what decided its day: the meeting that it is counted from, and local choices
     suffers: tuple[Reason, ...]  # the preferences that its day goes against
+    proposals: tuple[Proposal, ...] | None  # the best other times; None for what cannot move
 
 
-def explain(folder: Folder, plan: Plan, subject: str) -> Day | Ruled | Occurring | None:
-    """The subject is a date (2027-05-07), the uid of an occurrence, or the id of a rule; None is nothing of these."""
+@dataclass(frozen=True, slots=True)
+class Contradicting:
+    """Every conflict of a year, and what the year that breaks the least does without."""
+
+    conflicts: tuple[Conflict, ...]
+    gives_up: str  # in a sentence for people; empty where nothing is given up
+    broken: tuple[Verdict, ...]
+
+
+Explanation = Day | Ruled | Occurring | Contradicting
+
+
+def explain(
+    folder: Folder, plan: Plan, subject: str, changes: Changes = UNCHANGED, before: Mapping[str, date] | None = None
+) -> Explanation | None:
+    """Why a plan, made with these changes, is as it is; None where the plan has nothing of the name.
+
+    The subject is a date (2027-05-07), the uid of an occurrence, the id of a rule, or "conflicts".
+    """
+    known = before or {}
     for rule in folder.rules:
         if rule.id == subject:
-            return Ruled(rule, verdict(plan, rule.id), tuple(each for each in plan.occurrences if each.rule == rule.id))
+            return explained_rule(folder, plan, rule, changes, known)
     for occurrence in plan.occurrences:
         if occurrence.uid == subject:
-            return explained(folder, plan, occurrence)
+            return explained(folder, plan, occurrence, changes, known)
+    if subject == CONFLICTS:
+        broken = tuple(each for each in plan.verdicts if each.verdict == "broken")
+        return Contradicting(plan.conflicts, plan.gives_up, broken)
     try:
         day = date.fromisoformat(subject)
     except ValueError:
         return None
-    return explained_day(folder, plan, day) if day.year == plan.year else None
+    is_known = day.year == plan.year or any(each.day == day for each in plan.occurrences)
+    return explained_day(folder, plan, day, changes, known) if is_known else None
+
+
+# ---- a rule
+
+
+def explained_rule(folder: Folder, plan: Plan, rule: Rule, changes: Changes, before: Mapping[str, date]) -> Ruled:
+    return Ruled(
+        rule=rule,
+        verdict=verdict(plan, rule.id),
+        occurrences=tuple(each for each in plan.occurrences if each.rule == rule.id),
+        last_chance=next(last_chances(folder, plan.year, changes, before, only=rule.id), None),
+        risk=next((each for each in risks(folder, plan, changes, before) if each.rule == rule.id), None),
+        conflicts=tuple(each for each in plan.conflicts if rule.id in each.rules),
+    )
 
 
 def verdict(plan: Plan, rule: str) -> Verdict:
     return next(each for each in plan.verdicts if each.rule == rule)
 
 
-def explained(folder: Folder, plan: Plan, occurrence: Occurrence) -> Occurring:
-    items = tuple(each for each in plan.occurrences if each.host == occurrence.uid)
-    against = tuple(
+# ---- an occurrence
+
+
+def explained(
+    folder: Folder, plan: Plan, occurrence: Occurrence, changes: Changes, before: Mapping[str, date]
+) -> Occurring:
+    against = [
         reason
-        for series in series_of(folder, plan.year, {})
-        if series.group == occurrence.group and occurrence.kind == "meeting"
+        for series in series_after(folder, plan.year, before, changes)
+        if series.rule == occurrence.rule and occurrence.status != "cancelled"
         for reason in against_day(folder, plan, series, occurrence.day)
+    ]
+    movable = can_move(folder, occurrence, changes)
+    return Occurring(
+        occurrence=occurrence,
+        verdict=verdict(plan, occurrence.rule),
+        items=tuple(each for each in plan.occurrences if each.host == occurrence.uid),
+        chosen=(*counted_days(folder, occurrence, plan), *local_choices(folder, folder.rule(occurrence.rule))),
+        suffers=tuple(against),
+        proposals=tuple(proposals(folder, plan, occurrence.uid, changes, before)) if movable else None,
     )
-    chosen = tuple(local_choices(folder, folder.rule(occurrence.rule)))
-    return Occurring(occurrence, verdict(plan, occurrence.rule), items, chosen, against)
 
 
 def local_choices(folder: Folder, rule: Rule) -> Iterator[str]:
@@ -100,113 +139,13 @@ def local_choices(folder: Folder, rule: Rule) -> Iterator[str]:
     yield from filter(None, (organisation.choice(rule.id).assumption,))
 
 
-def explained_day(folder: Folder, plan: Plan, day: date) -> Day:
+# ---- a day
+
+
+def explained_day(folder: Folder, plan: Plan, day: date, changes: Changes, before: Mapping[str, date]) -> Day:
     there = tuple(each for each in plan.occurrences if each.day == day)
-    meeting = {each.group for each in there if each.kind == "meeting"}
-    every = series_of(folder, plan.year, {})
-    against = [
-        reason
-        for series in every
-        if series.group not in meeting
-        for reason in (
-            *against_day(folder, plan, series, day),
-            *company(folder, plan, series, every, day),
-            *whole_year(folder, plan, series, every, day),
-        )
-    ]
+    meeting = {each.rule for each in there if each.status != "cancelled"}
+    every = series_after(folder, plan.year, before, changes)
+    absent = [series for series in every if series.rule not in meeting and day.year == plan.year]
+    against = [reason for series in absent for reason in against_meeting(folder, plan, series, every, day)]
     return Day(day, there, tuple(against))
-
-
-def against_day(folder: Folder, plan: Plan, series: Series, day: date) -> Iterator[Reason]:
-    """Every MUST that forbids the day and every PREFER that it goes against."""
-    index = series.days.index(day)
-    for must in MUST:
-        if not must(series)[index]:
-            yield forbidden(folder, series, must.__name__, index)
-    for preference in PREFER:
-        if preference.suffers(series)[index]:
-            says = say(language(folder), preference.name, name=avoided_name(folder, series, index))
-            yield Reason(series.group, preference.name, says, preference.weight)
-    kept = kept_weekday(plan, series)
-    if kept is not None and kept != day.weekday():
-        words = say(language(folder), "off_the_kept_weekday", weekday=LANGUAGES[language(folder)].weekdays[kept])
-        yield Reason(series.group, "off_the_kept_weekday", words, preferences.OFF_THE_KEPT_WEEKDAY)
-    yield from another_hour(folder, series, index)
-
-
-def forbidden(folder: Folder, series: Series, must: str, index: int) -> Reason:
-    if must == "leaves_time_for_what_is_presented":
-        needed, working_days, _ = series.needs[0]
-        rule = folder.rule(needed)
-        says = say(language(folder), must, days=working_days, title=made(folder, rule))
-        return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
-    return Reason(series.group, must, forbidding(folder, series, must, index), None)
-
-
-def made(folder: Folder, rule: Rule) -> str:
-    """What people call that which is presented."""
-    what = rule.presents.what if rule.presents else ""
-    return next(made.title for made, produces in folder.demands(Produces) if produces.what == what)
-
-
-def forbidding(folder: Folder, series: Series, must: str, index: int) -> str:
-    holiday = series.days.holidays.get(series.days.day(index))
-    if must == "is_a_working_day" and holiday:
-        return say(language(folder), "is_a_working_day.holiday", name=holiday.lower())
-    closed = month(language(folder), int(series.days.month[index]))
-    busy = listed(language(folder), [folder.name(role) for role in series.busy_roles])
-    return say(language(folder), must, month=closed, roles=busy)
-
-
-def avoided_name(folder: Folder, series: Series, index: int) -> str:
-    names = [each.name for each in folder.organisation.avoided if avoided_by(series.days, each)[index]]
-    return listed(language(folder), names)
-
-
-def another_hour(folder: Folder, series: Series, index: int) -> Iterator[Reason]:
-    hours = preferences.hour_costs(series)[index]
-    best = int(hours.argmin())
-    if 0 < hours[best] < preferences.IMPOSSIBLE:
-        words = say(language(folder), "hour_away", preferred=clock(series.starts), hour=clock(series.hours[best]))
-        yield Reason(series.group, "hour_away", words, int(hours[best]))
-
-
-def company(
-    folder: Folder, plan: Plan, series: Series, every: tuple[Series, ...], day: date
-) -> Iterator[Reason]:
-    """Other groups with the same people that meet on the day."""
-    meeting = {each.group for each in plan.occurrences if each.kind == "meeting" and each.day == day}
-    for other in every:
-        if other.group in meeting and other.people & series.people:
-            words = say(language(folder), "same_day", group=folder.name(other.group))
-            yield Reason(series.group, "same_day", words, preferences.SAME_DAY)
-
-
-def whole_year(
-    folder: Folder, plan: Plan, series: Series, every: tuple[Series, ...], day: date
-) -> Iterator[Reason]:
-    """What the best year costs more when the group must meet on the day: gaps, agendas and all."""
-    index = series.days.index(day)
-    if not plan.optimal or not preferences.allowed(series)[index]:  # nothing proven to compare with
-        return
-    answer = best_year(every, {series.group: Limits(visits=frozenset({(index, index)}))})
-    more = answer.cost - plan.cost
-    if not answer.exists:
-        yield Reason(series.group, "whole_year", say(language(folder), "whole_year.impossible"), None)
-    elif more:
-        yield Reason(series.group, "whole_year", say(language(folder), "whole_year", points=more), more)
-    else:
-        yield Reason(series.group, "whole_year", say(language(folder), "whole_year.free"), 0)
-
-
-def kept_weekday(plan: Plan, series: Series) -> int | None:
-    days = Counter(each.day.weekday() for each in plan.occurrences if each.rule == series.rule)
-    return days.most_common(1)[0][0] if days else None
-
-
-def clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def language(folder: Folder) -> str:
-    return folder.organisation.identity.language

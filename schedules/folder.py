@@ -42,4 +42,9 @@ class Folder:
 
     def demands(self, verb: type[D]) -> Iterator[tuple[Rule, D]]:
         """Every rule with this verb, in the documents' order."""
-        return ((rule, rule.demand) for rule in self.rules if isinstance(rule.demand, verb))
+        return ((rule, demand) for rule, demand in self.demanded if isinstance(demand, verb))
+
+    @cached_property
+    def demanded(self) -> tuple[tuple[Rule, object], ...]:
+        # Kept here and not in the rule: a copy of a rule with another demand would keep the old one.
+        return tuple((rule, rule.demand) for rule in self.rules)

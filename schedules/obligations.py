@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from schedules.document import (
     Allows,
+    Due,
     Extra,
     Lasts,
     Meets,
@@ -24,7 +26,7 @@ from schedules.folder import Folder
 from schedules.plan import Required, Status
 from schedules.workdays import period_name, periods
 
-Placement = Literal["meeting", "item", "every meeting", "deadline", "nothing"]
+Placement = Literal["meeting", "same meetings", "item", "every meeting", "around meetings", "deadline", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def obligations_of(folder: Folder, year: int) -> tuple[Obligation, ...]:
 def obligation(folder: Folder, rule: Rule, year: int) -> Obligation:
     match rule.demand:
         case Meets() as meets:
-            return meetings(rule, meets, year)
+            return meetings(folder, rule, meets, year)
         case Produces() as produces:
             return production(folder, rule, produces, year)
         case Sends() as sends:
@@ -70,6 +72,8 @@ def obligation(folder: Folder, rule: Rule, year: int) -> Obligation:
             first, last = periods("month", year)[month - 1]
             owner = next(document.header.owner for document in folder.documents if rule in document.rules)
             return Obligation(rule, "item", group, exactly(1), (Slot(1, first, last),), (owner,))
+        case Due() as due:
+            return Obligation(rule, "around meetings", due.group, Required(1, 1, "meeting"), (), due.by)
         case Lasts(group=group):
             return Obligation(rule, "nothing", group, Required(1, None, "meeting"))
         case Extra(group=group) as extra:
@@ -80,9 +84,42 @@ def obligation(folder: Folder, rule: Rule, year: int) -> Obligation:
             return Obligation(rule, "nothing", None, Required(0, None, "year"))
 
 
-def meetings(rule: Rule, meets: Meets, year: int) -> Obligation:
-    slots = anywhere(planned_times(meets.times), year)
+def meetings(folder: Folder, rule: Rule, meets: Meets, year: int) -> Obligation:
+    """Where several rules count a group's meetings, the meetings are the first one's, as many as all of them allow."""
+    if rule is not counting(folder, meets.group)[0]:
+        return Obligation(rule, "same meetings", meets.group, required(meets.times))
+    slots = anywhere(least_and_most(folder, meets.group)[0], year)
     return Obligation(rule, "meeting", meets.group, required(meets.times), slots)
+
+
+def counting(folder: Folder, group: str) -> list[Rule]:
+    """The rules that say how often a group meets, those that have decided it first."""
+    rules = [(rule, meets) for rule, meets in folder.demands(Meets) if meets.group == group]
+    return [rule for rule, _ in sorted(rules, key=lambda found: found[1].times == "undecided")]
+
+
+def least_and_most(folder: Folder, group: str) -> tuple[int, float]:
+    """How many meetings a group has: what was said first is kept, and narrowed by what agrees with it."""
+    least, most = 0, float("inf")
+    for rule in counting(folder, group):
+        low, high = bounds(rule.meets.times if rule.meets else "undecided")
+        if max(least, low) <= min(most, high):
+            least, most = max(least, low), min(most, high)
+    return least, most
+
+
+def bounds(times: Times) -> tuple[int, float]:
+    """
+    >>> bounds(6), bounds("undecided")
+    ((6, 6), (0, inf))
+    """
+    match times:
+        case int():
+            return times, times
+        case Range(min=least, max=most):
+            return least, most
+        case _:
+            return 0, float("inf")
 
 
 def production(folder: Folder, rule: Rule, produces: Produces, year: int) -> Obligation:
@@ -106,8 +143,14 @@ def presentation(folder: Folder, rule: Rule, presents: Presents, year: int) -> O
     if presents.times is None:
         return Obligation(rule, "every meeting", presents.to, Required(1, 1, "meeting"), (), makers)
     slots = after_each(presents.covers, year) if presents.covers else anywhere(presents.times, year)
-    slots = slots[: presents.times]
+    slots = slots[: carried(folder, presents.to, presents.times)]
     return Obligation(rule, "item", presents.to, exactly(presents.times), slots, makers)
+
+
+def carried(folder: Folder, group: str, times: int) -> int:
+    """One more than a group has meetings is as impossible as a hundred more, and sooner seen to be."""
+    _, most = least_and_most(folder, group)
+    return int(min(times, most + 1))
 
 
 def makers_of(folder: Folder, what: str) -> tuple[str, ...]:
@@ -118,7 +161,7 @@ def report(folder: Folder, rule: Rule, reports: Reports, year: int) -> Obligatio
     """To a group it is an item on the group's meetings; to a body outside the document it is a deadline."""
     status: Status = "provisional" if is_unformed(folder, reports.sender) else "proposed"
     if any(group.id == reports.to for group in folder.groups):
-        slots = anywhere(planned_times(reports.times), year)
+        slots = anywhere(carried(folder, reports.to, planned_times(reports.times)), year)
         return Obligation(rule, "item", reports.to, required(reports.times), slots, (reports.sender,), status)
     months = folder.organisation.choice(rule.id).deadline_months
     slots = anywhere(within(reports.times, len(months)), year)
@@ -130,10 +173,12 @@ def is_unformed(folder: Folder, group: str) -> bool:
     return any(once.forms == group for _, once in folder.demands(Once))
 
 
+@lru_cache(maxsize=256)
 def anywhere(times: int, year: int) -> tuple[Slot, ...]:
     return tuple(Slot(number, date(year, 1, 1), date(year, 12, 31)) for number in range(1, times + 1))
 
 
+@lru_cache(maxsize=256)
 def in_each(period: Period, year: int) -> tuple[Slot, ...]:
     return tuple(
         Slot(number, first, last, period_name(period, first))
@@ -141,6 +186,7 @@ def in_each(period: Period, year: int) -> tuple[Slot, ...]:
     )
 
 
+@lru_cache(maxsize=256)
 def after_each(period: Period, year: int) -> tuple[Slot, ...]:
     """What covers a period comes after it: the last period of the year before first, and never this year's last."""
     covered = [periods(period, year - 1)[-1], *periods(period, year)[:-1]]

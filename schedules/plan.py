@@ -64,11 +64,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Rules and pins that contradict each other: without any one of them there is a year."""
+    """Demands that contradict each other: without any one of them there is a year, however often groups meet then."""
 
     rules: tuple[str, ...]
     pins: tuple[str, ...]
     why: str
+    closed: tuple[int, ...] = ()  # months
+    busy: tuple[str, ...] = ()  # roles
+    held: tuple[str, ...] = ()  # uids
+    today: date | None = None  # what lies before it cannot be changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +85,5 @@ class Plan:
     verdicts: tuple[Verdict, ...]
     questions: tuple[Question, ...]
     conflicts: tuple[Conflict, ...]
+    gives_up: str = ""  # where there is a conflict: what the best year gives up, in a sentence for people
+    breaks_least: bool = True  # whether it is proven that no year breaks less

@@ -1,50 +1,64 @@
 """The planner gives a year: the groups' best meetings, the items that they carry, and the deadlines around them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from schedules import languages
 from schedules.announced import extra_meetings, series_after
 from schedules.changes import UNCHANGED, Changes, renumbered
-from schedules.conflicts import contradictions
-from schedules.deadlines import deadlines_of
+from schedules.conflicts import POSSIBLE, contradictions
+from schedules.conflicts.words import because
+from schedules.deadlines import around_meetings, deadlines_of
+from schedules.document import Due
 from schedules.folder import Folder
+from schedules.leads import number_at
 from schedules.obligations import Obligation, Slot, obligations_of
-from schedules.plan import Conflict, Kind, Occurrence, Plan, Status
+from schedules.plan import Conflict, Kind, Occurrence, Plan, Status, Verdict
 from schedules.questions import questions_of
-from schedules.search import Answer, best_year
+from schedules.room import is_hopeless
+from schedules.search import NO_YEAR, Answer, best_year
 from schedules.series import Series
 from schedules.verdicts import verdicts_of
 from schedules.workdays import workdays
-
-EXTRA = 1000  # what happens at an extra meeting is numbered from here, so that ordinary meetings keep their numbers
 
 
 def plan_year(
     folder: Folder, year: int, before: Mapping[str, date] | None = None, changes: Changes = UNCHANGED
 ) -> Plan:
-    """The best of all years that keep every MUST; where there is none, why, and what is left without the last rules.
+    """The best of all years that keep every MUST; where there is none, why, and the best of those that break the least.
 
     `before` is each group's last meeting of the year before, where it is known; `changes` is what has been announced,
     has happened and was decided since.
     """
     series = series_after(folder, year, before or {}, changes)
-    answer = best_year(series)
-    conflicts: tuple[Conflict, ...] = ()
-    if not answer.exists:
-        conflicts, series, answer = contradictions(folder, year, before or {}, changes)
-    occurrences = Placing(folder, year, series, answer, changes).occurrences()
+    answer = NO_YEAR if is_hopeless(series) else best_year(series)
+    found = POSSIBLE if answer.exists else contradictions(folder, year, before or {}, changes)
+    if found.conflicts:
+        series, answer = found.series, found.answer
+    kept = replace(changes, pins=tuple(pin for pin in changes.pins if pin.uid not in found.pins))
+    occurrences = Placing(folder, year, series, answer, kept, found.left_out).occurrences()
+    verdicts = verdicts_of(folder, year, occurrences)
     return Plan(
         organisation=folder.organisation.identity.id,
         year=year,
-        optimal=answer.proven and not conflicts,
+        optimal=answer.proven and not found.conflicts,
         cost=answer.cost,
         occurrences=occurrences,
-        verdicts=verdicts_of(folder, year, occurrences),
+        verdicts=tuple(contradicted(folder, changes, each, found.conflicts) for each in verdicts),
         questions=questions_of(folder),
-        conflicts=conflicts,
+        conflicts=found.conflicts,
+        gives_up=found.gives_up,
+        breaks_least=found.proven,
     )
+
+
+def contradicted(folder: Folder, changes: Changes, verdict: Verdict, conflicts: tuple[Conflict, ...]) -> Verdict:
+    """What a broken rule contradicts is a part of why it is broken."""
+    conflict = next((each for each in conflicts if verdict.rule in each.rules), None)
+    if verdict.verdict != "broken" or conflict is None:
+        return verdict
+    return replace(verdict, why=f"{verdict.why} {because(folder, changes, conflict, verdict.rule)}".strip())
 
 
 @dataclass(frozen=True)
@@ -56,14 +70,13 @@ class Placing:
     series: tuple[Series, ...]
     answer: Answer
     changes: Changes
+    left_out: frozenset[tuple[str, int]] = frozenset()  # rule, number: the items for which there is no room
 
     def occurrences(self) -> tuple[Occurrence, ...]:
         """In the order of the calendar; what lasts all day before what has an hour."""
         obligations = obligations_of(self.folder, self.year)
         meetings = sorted([*self.ordinary(), *self.extra()], key=in_calendar_order)
-        deadlines = [
-            found for each in obligations if each.placement == "deadline" for found in self.deadlines(each, meetings)
-        ]
+        deadlines = [found for each in obligations for found in self.deadlines(each, meetings)]
         items = [found for each in obligations for found in self.items(each, meetings)]
         gone = [replace(each, status="cancelled") for each in self.changes.gone()]
         return tuple(sorted([*deadlines, *meetings, *items, *gone], key=in_calendar_order))
@@ -109,11 +122,34 @@ class Placing:
         return next((each for each in self.changes.standing() if each.uid == uid), None)
 
     def deadlines(self, obligation: Obligation, meetings: list[Occurrence]) -> Iterator[Occurrence]:
+        if obligation.placement == "deadline":
+            yield from self.in_periods(obligation, meetings)
+        elif obligation.rule.due is not None:
+            found = list(self.around_meetings(obligation, obligation.rule.due, meetings))
+            yield from found
+            yield from self.lapsed(obligation.rule.id, [each.uid for each in found])
+
+    def in_periods(self, obligation: Obligation, meetings: list[Occurrence]) -> Iterator[Occurrence]:
         days = workdays(self.year, *self.calendar())
         held = {group: tuple(each.day for each in meetings if each.group == group) for group in self.groups()}
         for deadline in deadlines_of(self.folder, obligation, days, held):
             found = self.occurrence(obligation, deadline.slot, "deadline", deadline.day, None, deadline.status)
             yield self.settled(found)
+
+    def around_meetings(
+        self, obligation: Obligation, due: Due, meetings: list[Occurrence]
+    ) -> Iterator[Occurrence]:
+        for deadline, meeting in around_meetings(self.folder, due, meetings):
+            found = self.occurrence(obligation, deadline.slot, "deadline", deadline.day, None, deadline.status)
+            before = self.announced(meeting.uid)
+            has_moved = before is not None and before.day != meeting.day  # then it is to be done anew
+            yield self.pinned(found) if has_moved else self.settled(found)
+
+    def lapsed(self, rule: str, standing: Collection[str]) -> Iterator[Occurrence]:
+        """What was done for a meeting that has been cancelled since: it happened all the same."""
+        for each in self.changes.standing():
+            if each.rule == rule and each.uid not in standing and self.changes.has_happened(each):
+                yield each
 
     def groups(self) -> list[str]:
         return [group.id for group in self.folder.groups]
@@ -123,6 +159,9 @@ class Placing:
         before = self.announced(deadline.uid)
         if before is not None and self.changes.has_happened(before):
             return before
+        return self.pinned(deadline)
+
+    def pinned(self, deadline: Occurrence) -> Occurrence:
         pin = self.changes.pin(deadline.uid)
         return deadline if pin is None else replace(deadline, start=pin.day)
 
@@ -135,13 +174,13 @@ class Placing:
         """Which meeting carries which item."""
         if obligation.placement == "every meeting":
             for meeting in meetings:
-                extra = self.folder.rule(meeting.rule).extra is not None
-                yield Slot(meeting.number + EXTRA * extra, meeting.day, meeting.day), meeting
+                yield Slot(number_at(self.folder, meeting), meeting.day, meeting.day), meeting
         elif obligation.rule.reviews is not None:
             slot = obligation.slots[0]
             yield from [(slot, meeting) for meeting in meetings if slot.first <= meeting.day <= slot.last][:1]
         elif obligation.placement == "item":
-            yield from zip(obligation.slots, self.taken_up(obligation, meetings), strict=False)
+            slots = [each for each in obligation.slots if (obligation.rule.id, each.number) not in self.left_out]
+            yield from zip(slots, self.taken_up(obligation, meetings), strict=False)
 
     def taken_up(self, obligation: Obligation, meetings: list[Occurrence]) -> list[Occurrence]:
         for series in self.series:

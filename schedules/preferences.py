@@ -4,7 +4,7 @@ Costs are whole numbers, so that sums are exact and the same year comes out ever
 meetings that is twice what even gaps would be, or none at all, costs 1000.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,13 +18,23 @@ IMPOSSIBLE = 100_000_000  # more than any year can cost, and small enough that t
 # ---- MUST: a meeting of the series may lie on these days, and on no others
 
 
+def those(series: Series, days: Collection[int]) -> Mask:
+    """These days of the year."""
+    mask = np.zeros(len(series.days), dtype=bool)
+    mask[[day for day in days if 0 <= day < len(mask)]] = True
+    return mask
+
+
 def is_a_working_day(series: Series) -> Mask:
     """No weekend, no public holiday, no eve on which nobody meets."""
     return series.days.worked
 
 
 def is_outside_closed_months(series: Series) -> Mask:
-    return ~np.isin(series.days.month, series.closed_months)
+    closed = np.zeros(13, dtype=bool)
+    closed[list(series.closed_months)] = True
+    open_: Mask = ~closed[series.days.month]
+    return open_
 
 
 def has_an_hour_when_all_can_come(series: Series) -> Mask:
@@ -46,7 +56,7 @@ def is_still_to_come(series: Series) -> Mask:
 
 def is_not_refused(series: Series) -> Mask:
     """The group has no extra meeting that day, and nobody has said that it cannot meet then."""
-    return ~np.isin(np.arange(len(series.days)), series.refused)
+    return ~those(series, series.refused)
 
 
 MUST: tuple[Callable[[Series], Mask], ...] = (
@@ -95,24 +105,25 @@ def falls_before_a_holiday(series: Series) -> Mask:
 
 def falls_on_a_day_with_another_meeting(series: Series) -> Mask:
     """Somebody is called to an extra meeting of another group that day."""
-    return np.isin(np.arange(len(series.days)), series.accompanied)
+    return those(series, series.accompanied)
 
 
 def falls_at_short_notice(series: Series) -> Mask:
     """A new day that people hear of two weeks before, or later."""
-    days = np.arange(len(series.days))
     known = [day for day, *_ in (*series.announced, *series.happened)]
-    return (days < series.opens + SHORT_NOTICE) & ~np.isin(days, known) & (series.opens > 0)
+    soon = range(min(series.opens + SHORT_NOTICE, len(series.days)) if series.opens > 0 else 0)
+    return those(series, soon) & ~those(series, known)
 
 
-SAME_DAY = 300  # somebody is called to two meetings on one day
+SAME_DAY = 50_000  # somebody is called to two meetings on one day: only where it cannot be avoided
+WITH_AN_EXTRA = 300  # one of the two is an extra meeting: no reason to move one that people have in their calendars
 SHORT_NOTICE = 14  # days
 
 PREFER = (
     Preference(falls_in_an_avoided_week, 1000),
     Preference(falls_on_a_bridge_day, 400),
     Preference(falls_before_a_holiday, 200),
-    Preference(falls_on_a_day_with_another_meeting, SAME_DAY),
+    Preference(falls_on_a_day_with_another_meeting, WITH_AN_EXTRA),
     Preference(falls_at_short_notice, 400),
 )
 
@@ -130,9 +141,9 @@ MOVED_NEAR = 200  # ... and so much more the nearer its day is: the whole of it 
 OTHER_MEETING = 30  # an item that another meeting was to carry
 
 
-def day_costs(series: Series) -> Numbers:
-    """What each day costs by itself, its best hour included; IMPOSSIBLE where MUST forbids it."""
-    costs = hour_costs(series).min(axis=1)
+def day_costs(series: Series, hours: Numbers) -> Numbers:
+    """What each day costs by itself, its best hour included; IMPOSSIBLE where MUST forbids it. `hours`: hour_costs."""
+    costs = hours.min(axis=1)
     for preference in PREFER:
         costs = costs + preference.weight * preference.suffers(series)
     return np.where(allowed(series), costs, IMPOSSIBLE)
@@ -148,7 +159,8 @@ def allowed(series: Series) -> Mask:
 def hour_costs(series: Series) -> Numbers:
     """Day x hour."""
     away = np.abs(np.array(series.hours) - series.starts) * HOUR_FROM_THE_KEPT_TIME // 60
-    costs = np.where(series.busy | np.isin(series.hours, series.unusual), IMPOSSIBLE, away)
+    unusual = [hour in series.unusual for hour in series.hours]
+    costs = np.where(series.busy | unusual, IMPOSSIBLE, away)
     for day, hour, price in series.announced:
         at = series.hours.index(hour)
         if not series.busy[day, at]:
@@ -170,7 +182,7 @@ def only(hours: Numbers, at: int, cost: int) -> None:
 def weekday_costs(series: Series) -> Numbers:
     """Weekday to keep to x day."""
     off: Mask = series.days.weekday != np.array(series.weekdays)[:, None]
-    return off * np.int64(OFF_THE_KEPT_WEEKDAY)
+    return off * OFF_THE_KEPT_WEEKDAY
 
 
 def gap_costs(times: int, longest: int) -> Numbers:
@@ -187,22 +199,20 @@ def gap_costs(times: int, longest: int) -> Numbers:
 
 def topic_costs(series: Series, topic: Topic) -> Numbers:
     """Number x day: what it costs to take up the n-th of a topic on a day; IMPOSSIBLE outside its window."""
-    days = np.arange(len(series.days))
-    rows = []
-    for number in range(topic.times):
-        cost = soon_after_its_period(topic, number, days) if topic.ready is not None else spread(topic, number, days)
-        kept = topic.announced[number] if topic.announced else None
-        if kept is not None:
-            cost = cost + np.where(days == kept, 0, OTHER_MEETING)
-        rows.append(np.where((days >= topic.first[number]) & (days <= topic.last[number]), cost, IMPOSSIBLE))
-    return np.array(rows)
+    days, first, last = np.arange(len(series.days)), np.array(topic.first)[:, None], np.array(topic.last)[:, None]
+    cost = soon_after_its_period(topic, first, days) if topic.ready is not None else spread(topic, days)
+    if topic.announced:
+        kept = np.array([-1 if day is None else day for day in topic.announced])[:, None]
+        cost = cost + OTHER_MEETING * ((kept >= 0) & (days != kept))
+    return np.where((days >= first) & (days <= last), cost, IMPOSSIBLE)
 
 
-def soon_after_its_period(topic: Topic, number: int, days: Numbers) -> Numbers:
-    late = days - topic.first[number] - (topic.ready or 0)
+def soon_after_its_period(topic: Topic, first: Numbers, days: Numbers) -> Numbers:
+    late = days - first - (topic.ready or 0)
     return np.where(late < 0, -late * DAY_TOO_EARLY, late * WEEK_LATE // 7)
 
 
-def spread(topic: Topic, number: int, days: Numbers) -> Numbers:
-    wanted = (2 * number + 1) * len(days) // (2 * topic.times)
-    return np.abs(days - wanted) * WEEK_FROM_ITS_PART_OF_THE_YEAR // 7
+def spread(topic: Topic, days: Numbers) -> Numbers:
+    wanted = (2 * np.arange(topic.times)[:, None] + 1) * len(days) // (2 * topic.times)
+    costs: Numbers = np.abs(days - wanted) * WEEK_FROM_ITS_PART_OF_THE_YEAR // 7
+    return costs

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from schedules.document import Document, Meets, Once, Produces, Range, Reports, Rule, Sends
+from schedules.document import Document, Due, Meets, Once, Produces, Range, Reports, Rule, Sends
 from schedules.folder import Folder
 from schedules.languages import day, listed, say
 from schedules.plan import Question
@@ -15,6 +15,7 @@ def questions_of(folder: Folder) -> tuple[Question, ...]:
         *unformed_groups(folder),
         *unknown_dates(folder),
         *open_periods(folder),
+        *nobody_named(folder),
         *undated_decisions(folder),
     ]
     written = [
@@ -64,6 +65,12 @@ def open_periods(folder: Folder) -> Iterator[Question]:
         senders = [sends for _, sends in folder.demands(Sends) if sends.what == produces.what]
         sentence = "question.day-and-sender" if any(not sends.by for sends in senders) else "question.day-of-period"
         yield asked(f"{rule.id}-dag", rule, say(language(folder), sentence, title=rule.title))
+
+
+def nobody_named(folder: Folder) -> Iterator[Question]:
+    for rule, due in folder.demands(Due):
+        if not due.by:
+            yield asked(f"{rule.id}-vem", rule, say(language(folder), "question.who", title=rule.title))
 
 
 def undated_decisions(folder: Folder) -> Iterator[Question]:

@@ -18,6 +18,7 @@ Schema = dict[str, Any]
 def document_schema() -> Schema:
     schema = schema_of(Document)
     schema["$defs"]["Rule"]["oneOf"] = [{"required": [verb]} for verb in VERBS]
+    schema["$defs"]["Due"]["oneOf"] = [{"required": ["before"]}, {"required": ["after", "at_most"]}]
     schema["$defs"]["Presents"]["oneOf"] = [{"required": [key]} for key in ("times", "at")]
     return titled(schema, "Årshjul: a document")
 

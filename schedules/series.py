@@ -14,6 +14,7 @@ from schedules.organisation import WEEKDAYS, Avoided, Busy
 from schedules.workdays import MONTHS_IN, Mask, Workdays, workdays
 
 STEP = 30  # minutes between the hours that a meeting may begin at
+DAY = 24 * 60  # minutes
 FAR_AWAY = date(9000, 1, 1)  # "until further notice" is written as 9999-12-31, and there is no day after that
 DEFAULT_MINUTES = 60  # where the document does not say how long a meeting is
 
@@ -108,7 +109,8 @@ def one_series(
     hours = tuple(sorted({*usual, *said}))
     weekday = choice.weekday or wishes.weekday
     people = people_called(folder, group.id)
-    busy = tuple(busy for busy in organisation.busy if not people.isdisjoint(people_of(folder, (busy.role,))))
+    roles = {role for role in {each.role for each in organisation.busy} if people & people_of(folder, (role,))}
+    busy = tuple(each for each in organisation.busy if each.role in roles)
     return Series(
         group=group.id,
         rule=meets.rule.id,
@@ -218,14 +220,15 @@ def busy_hours(
     days: Workdays, hours: tuple[int, ...], minutes: int, busy: tuple[Busy, ...], zone: ZoneInfo
 ) -> Mask:
     """Day x hour: a meeting that begins then would run into a time when somebody is busy."""
-    mask = np.zeros((len(days), len(hours)), dtype=bool)
-    begins = np.array(hours)
+    new_year = datetime.combine(days.day(0), time())  # in wall time, like everything here
+    begins = np.arange(len(days))[:, None] * DAY + np.array(hours)
+    mask = np.zeros(begins.shape, dtype=bool)
     for each in busy:
         start, end = span(each, zone)
-        for index in range(max(0, days.index(start.date())), min(len(days) - 1, days.index(end.date())) + 1):
-            midnight = datetime.combine(days.day(index), time())
-            from_minute, to_minute = ((moment - midnight) / timedelta(minutes=1) for moment in (start, end))
-            mask[index] |= (begins < to_minute) & (begins + minutes > from_minute)
+        concerned = slice(max(0, days.index(start.date())), max(0, days.index(end.date()) + 1))
+        from_minute, to_minute = ((moment - new_year) / timedelta(minutes=1) for moment in (start, end))
+        begin = begins[concerned]
+        mask[concerned] |= (begin < to_minute) & (begin + minutes > from_minute)
     return mask
 
 

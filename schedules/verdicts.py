@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schedules import languages
-from schedules.document import Lasts, Meets, Once, Reports
+from schedules.document import Due, Lasts, Meets, Once, Produces, Reports
 from schedules.folder import Folder
-from schedules.obligations import Obligation, obligations_of
+from schedules.leads import counted_from, window
+from schedules.obligations import Obligation, counting, obligations_of
 from schedules.plan import Judgement, Occurrence, Required, Verdict
+from schedules.workdays import period_of
 
 
 def verdicts_of(folder: Folder, year: int, occurrences: tuple[Occurrence, ...]) -> tuple[Verdict, ...]:
@@ -46,9 +48,9 @@ class Judging:
 
     def hangs_on_the_undecided(self) -> bool:
         """On meetings of a group of which nobody has said how often it meets."""
-        undecided = [meets.group for _, meets in self.folder.demands(Meets) if meets.times == "undecided"]
-        on_meetings = self.obligation.placement in ("item", "every meeting")
-        return on_meetings and self.obligation.group in undecided
+        counts = [rule.meets.times for rule in counting(self.folder, self.obligation.group or "") if rule.meets]
+        on_meetings = self.obligation.placement in ("item", "every meeting", "around meetings")
+        return on_meetings and counts[:1] == ["undecided"]
 
     def provisional(self, reports: Reports) -> str:
         if self.obligation.status == "provisional":
@@ -62,6 +64,8 @@ class Judging:
             return self.say("verdict.minutes", planned=planned, minutes=self.obligation.rule.demand.minutes)
         if self.obligation.placement == "every meeting":
             return self.say("verdict.every-meeting", planned=planned)
+        if self.obligation.placement == "around meetings":
+            return self.say("verdict.around-meetings" if planned else "verdict.no-meetings", planned=planned)
         if required.min == 0:
             return self.say("verdict.right")
         if required.per != "year":
@@ -78,6 +82,7 @@ class Judging:
         yield from self.sent_too_early()
         yield from self.twice_at_one_meeting()
         yield from self.empty_reports()
+        yield from self.untimely()
 
     def wrong_numbers(self) -> Iterator[str]:
         required, planned = self.obligation.required, self.planned()
@@ -90,7 +95,9 @@ class Judging:
             most = None if required.max is None else required.max * periods
             right = required.min * periods <= planned and (most is None or planned <= most)
         if not right:
-            yield self.say("verdict.broken-times", planned=planned, wanted=self.wanted())
+            too_few = required.max == required.min and planned < (required.min or 0)
+            sentence = "verdict.broken-few" if too_few else "verdict.broken-times"
+            yield self.say(sentence, planned=planned, wanted=self.wanted())
 
     def outside_their_windows(self) -> Iterator[str]:
         windows = {slot.number: slot for slot in self.obligation.slots}
@@ -110,13 +117,16 @@ class Judging:
         presents = self.obligation.rule.presents
         if presents is None or presents.at is None:
             return
-        made = [rule for rule in self.folder.rules if rule.produces and rule.produces.what == presents.what]
-        ready = {each.covers: each for rule in made for each in self.of(rule.id)}
         ordinary = [each for each in self.meetings(presents.to) if self.folder.rule(each.rule).extra is None]
-        for meeting in ordinary if made else []:
-            material = ready.get(f"{meeting.day:%Y-%m}")
-            if material is not None and material.day >= meeting.day:
-                yield self.say("verdict.broken-late", title=material.title, day=self.day(meeting))
+        # On the meeting's own day is in time only for those who have not chosen to have it sooner.
+        choice = self.folder.organisation.choice(self.obligation.rule.id)
+        sooner = timedelta(days=1 if choice.working_days_before else 0)
+        for rule, produces in self.folder.demands(Produces):
+            ready = {each.covers: each for each in self.of(rule.id) if produces.what == presents.what}
+            for meeting in ordinary:
+                material = ready.get(period_of(produces.each, meeting.day))
+                if material is not None and material.day > meeting.day - sooner:
+                    yield self.say("verdict.broken-late", title=material.title, day=self.day(meeting))
 
     def sent_too_early(self) -> Iterator[str]:
         sends = self.obligation.rule.sends
@@ -147,6 +157,36 @@ class Judging:
                 yield self.say("verdict.broken-empty", title=each.title, day=self.day(each), group=group)
             last = each.day
 
+    def untimely(self) -> Iterator[str]:
+        """How many meetings have in time what is due around them, and what is wrong with the first that has not."""
+        due = self.obligation.rule.due
+        if due is None:
+            return
+        meetings = list(counted_from(self.folder, due, self.occurrences))
+        own, needed = {each.number: each for each in self.mine()}, list(self.needed(due))
+        faults = [self.fault(due, meeting, own.get(number), needed) for number, meeting in meetings]
+        wrong = [fault for fault in faults if fault]
+        if wrong:
+            right = len(meetings) - len(wrong)
+            yield self.say("verdict.broken-due", right=right, meetings=len(meetings), first=wrong[0])
+
+    def fault(self, due: Due, meeting: Occurrence, own: Occurrence | None, needed: list[Occurrence]) -> str | None:
+        if own is None:
+            return self.say("verdict.due-missing", meeting=self.day(meeting))
+        if own.day not in window(self.folder, due, meeting.day):
+            return self.say("verdict.due-outside", title=own.title, day=self.day(own), meeting=self.day(meeting))
+        later = next((each for each in needed if each.number == own.number and each.day > own.day), None)
+        if later is not None:
+            words = {"needed": later.title, "later": self.day(later)}
+            return self.say("verdict.due-before-its-needs", title=own.title, day=self.day(own), **words)
+        return None
+
+    def needed(self, due: Due) -> Iterator[Occurrence]:
+        """What must be there first, around the same meetings."""
+        for rule, other in self.folder.demands(Due):
+            if other.group == due.group and other.what in due.needs:
+                yield from self.of(rule.id)
+
     # ---- words
 
     def planned(self) -> int:
@@ -155,6 +195,8 @@ class Judging:
         return len(self.mine())
 
     def mine(self) -> list[Occurrence]:
+        if self.obligation.placement == "same meetings":
+            return self.of(counting(self.folder, self.obligation.group or "")[0].id)
         return self.of(self.obligation.rule.id)
 
     def of(self, rule: str) -> list[Occurrence]:

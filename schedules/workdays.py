@@ -107,6 +107,13 @@ def named_holidays(year: int, country: str, language: str) -> dict[date, str]:
     return dict(found.items())
 
 
+@lru_cache(maxsize=4096)
+def is_worked(day: date, country: str, language: str) -> bool:
+    """Of any year, for whoever counts over New Year."""
+    days = workdays(day.year, country, language)
+    return bool(days.worked[days.index(day)])
+
+
 @lru_cache(maxsize=64)
 def periods(each: str, year: int) -> tuple[tuple[date, date], ...]:
     """The months, quarters or halves of a year.
@@ -130,3 +137,13 @@ def period_name(each: str, first: date) -> str:
     number = (first.month - 1) // MONTHS_IN[each] + 1
     names = {"month": f"{first.year}-{first.month:02}", "quarter": f"{first.year}-Q{number}"}
     return names.get(each) or (f"{first.year}-H{number}" if each == "half-year" else f"{first.year}")
+
+
+def period_of(each: str, day: date) -> str:
+    """The name of the period that a day lies in.
+
+    >>> period_of("quarter", date(2027, 5, 20))
+    '2027-Q2'
+    """
+    months = MONTHS_IN[each]
+    return period_name(each, date(day.year, (day.month - 1) // months * months + 1, 1))

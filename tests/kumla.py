@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from schedules.document import Document, Rule
@@ -119,6 +120,13 @@ def with_busy(folder: Folder, role: str, *spans: tuple[date, date]) -> Folder:
 def with_busy_hours(folder: Folder, role: str, busy: list[date], first: int, last: int) -> Folder:
     spans = [(datetime.combine(day, time(first)), datetime.combine(day, time(last))) for day in busy]
     return with_busy(folder, role, *spans)
+
+
+def with_free_days(folder: Folder, role: str, *free: date) -> Folder:
+    """The role is busy on all other days of their year."""
+    edges = [date(free[0].year - 1, 12, 31), *free, date(free[0].year + 1, 1, 1)]
+    gaps = [(one + timedelta(1), other - timedelta(1)) for one, other in pairwise(edges)]
+    return with_busy(folder, role, *((first, last) for first, last in gaps if first <= last))
 
 
 def with_person(folder: Folder, name: str, *roles: str) -> Folder:

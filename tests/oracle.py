@@ -2,8 +2,7 @@
 
     source --start--> day --gap--> day --gap--> ... --> day --end--> sink
 
-is one binary for each pair of days that may follow each other (arc-flow); a year of a group is one unit of flow. The
-costs are written here a second time, in plain Python, from what a Series holds; only the weights are shared.
+is one binary for each pair of days that may follow each other (arc-flow); a year of a group is one unit of flow.
 
 What is not linear is made so without loss:
 - the weekday that a group keeps: a model for each, the most promising first, until no other can be better; what each
@@ -11,188 +10,96 @@ What is not linear is made so without loss:
 - groups on one day: one binary for each set of groups on each day, that costs what the best hours of that set cost
   (their joint hours are searched beforehand), and that does not exist where they must overlap;
 - uneven agendas: a whole number for each group, the widening of the loads that even agendas would have;
-- reports need a meeting of the sender since the last: added as rows where a solution breaks it, and solved again.
-Days and arcs that alone cost more than a year that is known are left out, for no best year has them.
+- reports need a meeting of the sender since the last: each has one that it tells of, after the report before it;
+- groups that have nobody and no report in common: a model for each bundle of those that have.
+Days and arcs are left out where even the cheapest year that has them, items aside, costs more than one that is known.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations, pairwise, product
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
+from oracle_costs import (
+    FAR,
+    Year,
+    cost_together,
+    day_cost,
+    end_cost,
+    even_loads,
+    item_cost,
+    possible_days,
+    sharing,
+    start_cost,
+    step_cost,
+    together_cost,
+    weekday_cost,
+)  # fmt: skip
 
-from schedules.preferences import (
-    DAY_TOO_EARLY,
-    HOUR_FROM_THE_KEPT_TIME,
-    OFF_THE_KEPT_WEEKDAY,
-    PREFER,
-    SAME_DAY,
-    UNBALANCED_AGENDAS,
-    UNEVEN_GAP,
-    WEEK_FROM_ITS_PART_OF_THE_YEAR,
-    WEEK_LATE,
-)
+from schedules.preferences import UNBALANCED_AGENDAS
 from schedules.series import Series, Topic
 
 # Presolve would probe each binary for longer than it takes to solve the model. Costs are whole: 0.5 is proof enough.
 OPTIONS = {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.5, "presolve": "off"}
-WEIGHT = {each.name: each.weight for each in PREFER}
-FAR = 10**9
-FEW = 30  # days, of which all arcs may be tried at once
+GUESS = 200  # what a year may cost more than it does at least: tried first
+MUCH = 5000  # and where that much is too little, everything
 ANY = highspy.kHighsInf
+Matrix = NDArray[np.int64]
 
 
-# ---- what things cost, said again
-
-
-def may_meet(series: Series, day: int) -> bool:
-    days = series.days
-    if not days.worked[day] or days.month[day] in series.closed_months or all(series.busy[day]):
-        return False
-    for _, working_days, months in series.needs:
-        period = [d for d in range(day) if (days.month[d] - 1) // months == (days.month[day] - 1) // months]
-        if sum(bool(days.worked[d]) for d in period) < working_days:
-            return False
-    return True
-
-
-@lru_cache(maxsize=16)
-def possible_days(series: Series) -> list[int]:
-    return [day for day in range(len(series.days)) if may_meet(series, day)]
-
-
-def hour_cost(series: Series, hour: int) -> int:
-    return abs(hour - series.starts) * HOUR_FROM_THE_KEPT_TIME // 60
-
-
-def free_hours(series: Series, day: int) -> list[int]:
-    return [hour for at, hour in enumerate(series.hours) if not series.busy[day][at]]
-
-
-def day_cost(series: Series, day: int) -> int:
-    cost = min(hour_cost(series, hour) for hour in free_hours(series, day))
-    cost += WEIGHT["falls_in_an_avoided_week"] * bool(series.avoided[day])
-    cost += WEIGHT["falls_on_a_bridge_day"] * bool(series.days.bridge[day])
-    return cost + WEIGHT["falls_before_a_holiday"] * bool(series.days.before_holiday[day])
-
-
-def weekday_cost(series: Series, day: int, kept: int) -> int:
-    return 0 if series.days.weekday[day] == kept else OFF_THE_KEPT_WEEKDAY
-
-
-def gap_cost(series: Series, gap: int) -> int:
-    return uneven(series.times, gap)
-
-
-@cache
-def uneven(times: int, gap: int) -> int:
-    return round(UNEVEN_GAP * (Fraction(times * gap, 365) - 1) ** 2)
-
-
-def start_cost(series: Series, day: int) -> int:
-    return 0 if series.before is None else gap_cost(series, day - series.before)
-
-
-def end_cost(series: Series, day: int) -> int:
-    """To the next year's first meeting: half a gap into that year, or in January where a rule wants one there."""
-    length = len(series.days)
-    into = [round(length / series.times / 2), *(last for _, first, last in series.visits if first == 0)]
-    return gap_cost(series, length + min(into) - day)
-
-
-def item_cost(series: Series, topic: Topic, number: int, day: int) -> int | None:
-    """None where it may not be."""
-    if not topic.first[number] <= day <= topic.last[number]:
-        return None
-    if topic.ready is None:
-        middle = (2 * number + 1) * len(series.days) // (2 * topic.times)
-        return abs(day - middle) * WEEK_FROM_ITS_PART_OF_THE_YEAR // 7
-    late = day - topic.first[number] - topic.ready
-    return late * WEEK_LATE // 7 if late >= 0 else -late * DAY_TOO_EARLY
-
-
-def even_loads(series: Series) -> tuple[int, int]:
-    items = sum(topic.times for topic in series.topics)
-    return items // series.times, -(-items // series.times)
-
-
-def unevenness(series: Series, loads: list[int]) -> int:
-    least, most = even_loads(series)
-    return max(0, least - min(loads), max(loads) - most)
-
-
-def together_cost(series: tuple[Series, ...], day: int) -> int:
-    """What it costs more that all these groups meet on one day: those who share people may not overlap."""
-    pairs = [(a, b) for a, b in combinations(range(len(series)), 2) if series[a].people & series[b].people]
-    hours = [free_hours(each, day) for each in series]
-    best = FAR
-    for starts in product(*hours):
-        if all(
-            starts[a] + series[a].minutes <= starts[b] or starts[b] + series[b].minutes <= starts[a] for a, b in pairs
-        ):
-            chosen = sum(hour_cost(each, hour) for each, hour in zip(series, starts, strict=True))
-            alone = sum(min(hour_cost(each, hour) for hour in free) for each, free in zip(series, hours, strict=True))
-            best = min(best, chosen - alone + SAME_DAY * len(pairs))
-    return best
-
-
-# ---- a year, and what it costs
+# ---- what a year costs at least
 
 
 @dataclass(frozen=True)
-class Year:
-    """The days of one group, the weekday it keeps, and on which of its days each topic is taken up."""
+class Cheapest:
+    """What the cheapest year costs that has a meeting on a day, or on one day and next on another, items aside."""
 
-    days: tuple[int, ...]
-    weekday: int
-    items: tuple[tuple[int, ...], ...]
-
-
-def cost_alone(series: Series, year: Year) -> int:
-    days = year.days
-    cost = sum(day_cost(series, day) + weekday_cost(series, day, year.weekday) for day in days)
-    cost += start_cost(series, days[0]) + end_cost(series, days[-1])
-    cost += sum(gap_cost(series, later - day) for day, later in pairwise(days))
-    for topic, at in zip(series.topics, year.items, strict=True):
-        cost += sum(item_cost(series, topic, number, day) or 0 for number, day in enumerate(at))
-    return cost + UNBALANCED_AGENDAS * unevenness(series, loads(year))
+    days: list[int]
+    step: Matrix
+    with_day: Matrix
+    with_step: Matrix
 
 
-def loads(year: Year) -> list[int]:
-    return [sum(day in items for items in year.items) for day in year.days]
+@lru_cache(maxsize=64)
+def cheapest_years(series: Series, weekday: int) -> Cheapest:
+    days = possible_days(series)
+    day = np.array([day_cost(series, each) + weekday_cost(series, each, weekday) for each in days], dtype=np.int64)
+    step = steps(series, days)
+    so_far = [day + [start_cost(series, each) for each in days]]
+    to_go = [np.array([end_cost(series, each) for each in days], dtype=np.int64)]
+    for _ in range(series.times - 1):
+        so_far.append((so_far[-1][:, None] + step).min(axis=0, initial=FAR) + day)
+        to_go.append((step + day + to_go[-1]).min(axis=1, initial=FAR))
+    to_go.reverse()
+    least = items_at_least(series)
+    with_day = np.min([before + after for before, after in zip(so_far, to_go, strict=True)], axis=0)
+    with_step = [so_far[n][:, None] + step + day + to_go[n + 1] for n in range(series.times - 1)]
+    return Cheapest(days, step, with_day + least, np.min([np.full_like(step, FAR), *with_step], axis=0) + least)
 
 
-def cost_together(series: tuple[Series, ...], years: tuple[Year, ...]) -> int:
-    cost = sum(cost_alone(each, year) for each, year in zip(series, years, strict=True))
-    for day in {day for year in years for day in year.days}:
-        cost += together_cost(tuple(s for s, y in zip(series, years, strict=True) if day in y.days), day)
-    return cost
+def steps(series: Series, days: list[int]) -> Matrix:
+    """Day x later day; none passes by what must be visited."""
+    found = np.full((len(days), len(days)), FAR, dtype=np.int64)
+    for (a, day), (b, later) in combinations(enumerate(days), 2):
+        if not any(day < first and last < later for first, last in must_visit(series)):
+            found[a, b] = step_cost(series, day, later)
+    return found
 
 
-@dataclass(frozen=True)
-class EmptyReport:
-    """A report now, one before it (-1: none this year), and no meeting of the sender in between."""
-
-    group: int
-    topic: int
-    number: int
-    last: int
-    now: int
-    sender: int
+def must_visit(series: Series) -> list[tuple[int, int]]:
+    """Held meetings are where they were, and pinned ones where people want them."""
+    fixed = [*(day for day, _ in series.happened), *(day for _, day, _ in series.pinned)]
+    return [*((first, last) for _, first, last in series.visits), *((day, day) for day in fixed)]
 
 
-def empty_reports(series: tuple[Series, ...], years: tuple[Year, ...]) -> Iterator[EmptyReport]:
-    groups = [each.group for each in series]
-    for group, (each, year) in enumerate(zip(series, years, strict=True)):
-        for topic, items in enumerate(year.items):
-            if (name := each.topics[topic].sender) is not None:
-                sender = groups.index(name)
-                for number, (last, now) in enumerate(pairwise((-1, *items))):
-                    if not any(last < day < now for day in years[sender].days):
-                        yield EmptyReport(group, topic, number, last, now, sender)
+def items_at_least(series: Series) -> int:
+    days = range(len(series.days))
+    items = ((topic, number) for topic in series.topics for number in range(topic.times))
+    costs = ([item_cost(series, *item, day) for day in days] for item in items)
+    return sum(min((cost for cost in each if cost is not None), default=FAR) for each in costs)
 
 
 # ---- the linear model
@@ -219,8 +126,8 @@ class Model:
             sums[column] = sums.get(column, 0) + factor
         self.rows.append((least, most, sums))
 
-    def solve(self) -> list[int] | None:
-        """The best values, proven; None where there are none."""
+    def solve(self, most: float) -> list[int] | None:
+        """The best values, proven; None where there are none that cost no more than so much."""
         if any(least > 0 and not row for least, _, row in self.rows):
             return None
         model = highspy.HighsLp()
@@ -239,12 +146,13 @@ class Model:
         solver = highspy.Highs()
         for option, value in OPTIONS.items():
             solver.setOptionValue(option, value)
+        solver.setOptionValue("objective_bound", most + 0.5)
         solver.passModel(model)
         solver.run()
         match solver.getModelStatus():
             case highspy.HighsModelStatus.kOptimal:
                 return [round(value) for value in solver.getSolution().col_value]
-            case highspy.HighsModelStatus.kInfeasible:
+            case highspy.HighsModelStatus.kInfeasible | highspy.HighsModelStatus.kObjectiveBound:
                 return None
             case status:
                 raise AssertionError(f"HiGHS proved nothing: {status}")
@@ -259,27 +167,25 @@ class GroupColumns:
 
 
 def add_group(model: Model, series: Series, weekday: int, dearest: float) -> GroupColumns:
-    costs = {day: day_cost(series, day) + weekday_cost(series, day, weekday) for day in possible_days(series)}
-    days = [day for day, cost in costs.items() if cost <= dearest]
-    meets = {day: model.column(costs[day]) for day in days}
+    year = cheapest_years(series, weekday)
+    days = [day for day, cost in zip(year.days, year.with_day, strict=True) if cost <= dearest]
+    meets = {day: model.column(day_cost(series, day) + weekday_cost(series, day, weekday)) for day in days}
     first = {day: model.column(start_cost(series, day)) for day in days}
     last = {day: model.column(end_cost(series, day)) for day in days}
     into: dict[int, list[int]] = {day: [first[day]] for day in days}
     out_of: dict[int, list[int]] = {day: [last[day]] for day in days}
-    gaps = [gap_cost(series, gap) for gap in range(len(series.days) + 1)]
-    for day, later in combinations(days, 2):
-        if costs[day] + gaps[later - day] + costs[later] <= dearest:
-            # Whole without being told to: where the days are whole, only one flow passes through all of them.
-            arc = model.column(gaps[later - day], whole=False)
-            out_of[day].append(arc)
-            into[later].append(arc)
+    for a, b in np.argwhere(year.with_step <= dearest):
+        # Whole without being told to: where the days are whole, only one flow passes through all of them.
+        arc = model.column(year.step[a, b], whole=False)
+        out_of[year.days[a]].append(arc)
+        into[year.days[b]].append(arc)
     for day in days:
         model.row(0, 0, (-1, meets[day]), *((1, arc) for arc in into[day]))
         model.row(0, 0, (-1, meets[day]), *((1, arc) for arc in out_of[day]))
     model.row(1, 1, *((1, column) for column in first.values()))
     model.row(1, 1, *((1, column) for column in last.values()))
     model.row(series.times, series.times, *((1, column) for column in meets.values()))
-    for _, start, end in series.visits:
+    for start, end in must_visit(series):
         model.row(1, ANY, *((1, column) for day, column in meets.items() if start <= day <= end))
     columns = GroupColumns(weekday, meets)
     for topic in series.topics:
@@ -323,29 +229,50 @@ def add_loads(model: Model, series: Series, columns: GroupColumns, dearest: floa
         model.row(-ANY, 0, *items, (-most, meets), (-1, wider))
 
 
-def add_common_days(model: Model, series: tuple[Series, ...], groups: list[GroupColumns]) -> None:
+def add_common_days(model: Model, series: tuple[Series, ...], groups: list[GroupColumns], slack: float) -> None:
     for day in range(max(len(each.days) for each in series)):
         here = [at for at, group in enumerate(groups) if day in group.meets]
-        if not any(series[a].people & series[b].people for a, b in combinations(here, 2)):
+        if not sharing(tuple(series[at] for at in here)):
             continue
         sets = [chosen for size in range(1, len(here) + 1) for chosen in combinations(here, size)]
-        costs = [together_cost(tuple(series[at] for at in chosen), day) for chosen in sets]
-        columns = [model.column(cost, upper=0 if cost >= FAR else 1) for cost in costs]
-        model.row(0, 1, *((1, column) for column in columns))
+        costs = {chosen: together_cost(tuple(series[at] for at in chosen), day) for chosen in sets}
+        columns = {chosen: model.column(cost) for chosen, cost in costs.items() if cost <= slack}
+        model.row(0, 1, *((1, column) for column in columns.values()))
         for at in here:
-            member = [(1.0, column) for chosen, column in zip(sets, columns, strict=True) if at in chosen]
+            member = [(1.0, column) for chosen, column in columns.items() if at in chosen]
             model.row(0, 0, *member, (-1, groups[at].meets[day]))
 
 
-def add_told_in_time(model: Model, groups: list[GroupColumns], empty: EmptyReport) -> None:
-    """This report by then, and not the one before it earlier, only with a meeting of the sender in between."""
-    until = groups[empty.group].until[empty.topic]
-    by_now = [(1.0, until[empty.number][empty.now])]
-    if empty.number:
-        days = [day for day in until[empty.number - 1] if day < empty.last]
-        by_now += [(-1.0, until[empty.number - 1][max(days)])] if days else []
-    met = [(-1.0, column) for day, column in groups[empty.sender].meets.items() if empty.last < day < empty.now]
-    model.row(-ANY, 0, *by_now, *met)
+def add_told_meetings(model: Model, series: tuple[Series, ...], groups: list[GroupColumns]) -> None:
+    columns = {each.group: group for each, group in zip(series, groups, strict=True)}
+    for each, group in zip(series, groups, strict=True):
+        for topic, untils in zip(each.topics, group.until, strict=True):
+            if topic.sender is not None:
+                for before, until in pairwise([None, *untils]):
+                    add_told_meeting(model, columns[topic.sender].meets, before, until or {})
+
+
+def add_told_meeting(
+    model: Model, meets: dict[int, int], before: dict[int, int] | None, until: dict[int, int]
+) -> None:
+    """A report tells of one meeting of its sender: earlier than the report, and later than the report before it."""
+    # A part of several meetings will do where there is no whole one: then each of them is early and late enough.
+    told: dict[int, int] = {}  # 1 when it tells of a meeting on that day or before
+    for day, met in meets.items():
+        so_far = last_before(told, day)
+        told[day] = model.column(whole=False)
+        model.row(0, ANY, (1, told[day]), *((-1, column) for column in so_far))
+        model.row(-ANY, 0, (1, told[day]), *((-1, column) for column in so_far), (-1, met))
+        if before is not None:
+            model.row(-ANY, 0, (1, told[day]), *((-1, column) for column in last_before(before, day)))
+    for day, column in until.items():
+        model.row(-ANY, 0, (1, column), *((-1, column) for column in last_before(told, day)))
+
+
+def last_before(columns: dict[int, int], day: int) -> list[int]:
+    """The last column of the days before; none where there is no such day."""
+    days = [other for other in columns if other < day]
+    return [columns[max(days)]] if days else []
 
 
 # ---- the answer
@@ -353,13 +280,33 @@ def add_told_in_time(model: Model, groups: list[GroupColumns], empty: EmptyRepor
 
 def optimal_cost(series: tuple[Series, ...]) -> int | None:
     """The proven cost of the best year of all groups together; None where no year exists."""
+    costs = [optimal_cost_of_bundle(bundle) for bundle in bundles(series)]
+    return None if None in costs else sum(cost for cost in costs if cost is not None)
+
+
+def bundles(series: tuple[Series, ...]) -> list[tuple[Series, ...]]:
+    """Groups whose years have nothing to do with each other are in different ones."""
+    found: list[tuple[Series, ...]] = []
+    for each in series:
+        joined = [bundle for bundle in found if any(are_bound(each, other) for other in bundle)]
+        found = [bundle for bundle in found if bundle not in joined]
+        found.append((*(other for bundle in joined for other in bundle), each))
+    return found
+
+
+def are_bound(one: Series, other: Series) -> bool:
+    tells = any(a.group == topic.sender for a, b in ((one, other), (other, one)) for topic in b.topics)
+    return tells or bool(one.people & other.people)
+
+
+def optimal_cost_of_bundle(series: tuple[Series, ...]) -> int | None:
     bounds = [bounds_of(each) for each in series]
     best = FAR
     for weekdays in sorted(product(*bounds), key=lambda chosen: total(bounds, chosen)):
         if total(bounds, weekdays) >= best:
             break
         alone = [bounds[at][weekday] for at, weekday in enumerate(weekdays)]
-        cost = cheapest(series, weekdays, alone, best, guess=FAR if all(map(has_few_days, series)) else 200)
+        cost = cheapest(series, weekdays, alone, best)
         best = best if cost is None else cost
     return None if best == FAR else best
 
@@ -368,15 +315,11 @@ def bounds_of(series: Series) -> dict[int, int]:
     """What a group's year costs at least, for each weekday that it may keep."""
     bounds: dict[int, int] = {}
     for weekday in series.weekdays:
-        guess = max(bounds.values(), default=200) + 50 if not has_few_days(series) else FAR
-        cost = cheapest((series,), (weekday,), guess=guess)
+        least = int(cheapest_years(series, weekday).with_day.min(initial=FAR))
+        cost = cheapest((series,), (weekday,), [least]) if least < FAR else None
         if cost is not None:
             bounds[weekday] = cost
     return bounds
-
-
-def has_few_days(series: Series) -> bool:
-    return len(possible_days(series)) <= FEW
 
 
 def total(bounds: list[dict[int, int]], weekdays: tuple[int, ...]) -> int:
@@ -384,42 +327,35 @@ def total(bounds: list[dict[int, int]], weekdays: tuple[int, ...]) -> int:
 
 
 def cheapest(
-    series: tuple[Series, ...],
-    weekdays: tuple[int, ...],
-    alone: Sequence[int] = (0,),
-    known: int = FAR,
-    guess: int = 200,
+    series: tuple[Series, ...], weekdays: tuple[int, ...], alone: Sequence[int], known: int = FAR
 ) -> int | None:
     """With these weekdays; None where there is no year, or none that is cheaper than the one known.
 
-    No part of a group's year may cost more than the whole, less what the other groups cost at least. So a few arcs are
-    tried first; where the year that they give costs no more than they allowed for, no other arc can be better.
+    No group's year may cost more than it does alone and what all may cost more together. So only the days and arcs
+    that cost little more are tried first; what is not found among them costs more than they allowed for.
     """
-    least, most = sum(alone), min(sum(alone) + guess, known - 1)
+    least = sum(alone)
+    slack = min(GUESS if known == FAR else known, known - 1 - least)
     while True:
-        years = best_years(series, weekdays, [most - least + own for own in alone])
+        years = best_years(series, weekdays, alone, slack)
         cost = FAR if years is None else cost_together(series, years)
-        if cost <= most:
+        if cost <= least + slack:
             return cost
-        if most == known - 1:
+        if slack == known - 1 - least:
             return None
-        most = min(cost, known - 1, FAR if most > least + 5000 else 3 * most)
+        slack = min(known - 1 - least, FAR if slack > MUCH else 5 * slack)
 
 
 def best_years(
-    series: tuple[Series, ...], weekdays: tuple[int, ...], dearest: list[float]
+    series: tuple[Series, ...], weekdays: tuple[int, ...], alone: Sequence[int], slack: int
 ) -> tuple[Year, ...] | None:
     model = Model()
-    groups = [add_group(model, each, day, most) for each, day, most in zip(series, weekdays, dearest, strict=True)]
-    add_common_days(model, series, groups)
-    while (values := model.solve()) is not None:
-        years = tuple(year_in(values, group) for group in groups)
-        empty = list(empty_reports(series, years)) if len(series) > 1 else []
-        if not empty:
-            return years
-        for each in empty:
-            add_told_in_time(model, groups, each)
-    return None
+    groups = [add_group(model, *each, own + slack) for *each, own in zip(series, weekdays, alone, strict=True)]
+    add_common_days(model, series, groups, slack)
+    if len(series) > 1:
+        add_told_meetings(model, series, groups)
+    values = model.solve(sum(alone) + slack)
+    return None if values is None else tuple(year_in(values, group) for group in groups)
 
 
 def year_in(values: list[int], group: GroupColumns) -> Year:

@@ -436,7 +436,7 @@ REFUSED_FILES = {
     "no colon in ours": (
         A_FILE.replace(b"DTSTART:", b"DTSTART;"), "4: DTSTART without a colon; expected one such as DTSTART:..."
     ),
-    "2 MB": (A_FILE.ljust(2_000_001), f"1: 2000001 bytes; expected at most 2000000: {FEWER}"),
+    "2 MB": (A_FILE.ljust(2_000_001), f"1: more than 2000000 bytes; expected at most so many: {FEWER}"),
     "5001 components": (
         A_FILE.replace(b"END:VCALENDAR", b"BEGIN:VTODO\nEND:VTODO\n" * 4999 + b"END:VCALENDAR"),
         f"1: 5001 components; expected at most 5000: {FEWER}",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from kumla import broken, days, kumla, meetings, of, planned
+from kumla import broken, days, kumla, meetings, of, planned, with_closed_months, with_times
 
 from schedules.changes import Changes, Extra, Pin, difference
 from schedules.plan import Occurrence, Plan
@@ -126,9 +126,49 @@ def test_three_proposals_are_ranked_and_the_first_is_the_best_year() -> None:
     assert len({each.meeting.day for each in found}) == 3
     assert planned(2027).occurrences[0].day not in {each.meeting.day for each in found}
     assert all(unfit in {move.now.uid for move in each.difference.moved} for each in found)
-    assert all("bra-samordnare" in each.told for each in found)
     best = plan_year(kumla(), 2027, None, announced(unfit=frozenset({unfit}), today=date(2027, 4, 21)))
     assert found[0].plan == best
+
+
+def test_a_proposal_says_how_much_dearer_the_year_is_and_what_that_is_made_of() -> None:
+    for each in proposals(kumla(), planned(2027), uid(STYR, 1), announced()):
+        assert each.dearer == each.cost - planned(2027).cost > 0
+        assert sum(reason.weight or 0 for reason in each.suffers) == each.dearer
+
+
+def test_whoever_comes_and_whoever_delivers_something_by_then_is_to_be_told_of_a_proposal() -> None:
+    first = next(proposals(kumla(), planned(2027), uid(OPERATIV, 5), announced()))
+
+    assert "kommunpolis" not in kumla().group("operativ-grupp").members  # but it makes the lägesbild
+    assert {*kumla().group("operativ-grupp").members, "kommunpolis"} == set(first.told)
+
+
+def test_other_times_for_a_meeting_are_sought_in_the_year_as_it_has_been_changed() -> None:
+    changes = announced(
+        pins=(Pin(uid(STYR, 3), date(2027, 5, 20)),), cancelled=frozenset({uid(STYR, 5)}),
+        extra=(Extra("styrgrupp", date(2027, 9, 8)),),
+    )  # fmt: skip
+    year = plan_year(kumla(), 2027, None, changes)
+
+    found = list(proposals(kumla(), year, uid(STYR, 3), changes))
+
+    assert len({each.meeting.day for each in found} - {date(2027, 5, 20)}) == 3
+    extra = [each for each in year.occurrences if each.rule == "styrgrupp-extra"]
+    assert all([one for one in each.plan.occurrences if one.rule == "styrgrupp-extra"] == extra for each in found)
+    assert all(find(each.plan, uid(STYR, 5)).status == "cancelled" for each in found)
+
+
+def test_a_meeting_of_a_year_that_cannot_be_has_other_times_too() -> None:
+    folder = with_closed_months(kumla(), 1, 7)
+    year = plan_year(folder, 2027)
+
+    found = list(proposals(folder, year, uid(STYR, 3), Changes(year)))
+
+    assert year.conflicts
+    assert len({each.meeting.day for each in found} - {find(year, uid(STYR, 3)).day}) == 3
+    assert all(broken(each.plan) == set() for each in found)  # nothing besides what cannot be kept
+    assert all([move.now.uid for move in each.difference.moved] == [uid(STYR, 3)] for each in found)
+    assert not any(each.difference.cancelled or each.difference.added for each in found)
 
 
 def test_the_first_day_from_which_a_rule_can_no_longer_be_kept_is_known() -> None:
@@ -139,11 +179,76 @@ def test_the_first_day_from_which_a_rule_can_no_longer_be_kept_is_known() -> Non
     assert found["styrgrupp-sammantraden"] > date(2027, 12, 1)
 
 
+def test_what_has_been_held_gives_a_rule_longer_time() -> None:
+    five = frozenset(uid(STYR, number) for number in range(1, 6))
+
+    chance = next(last_chances(kumla(), 2027, announced(held=five), only=STYR))
+
+    assert chance.day == date(2027, 12, 31)  # New Year's Eve: the sixth may be held on 30 December
+    assert not chance.over
+
+
+def test_a_pin_is_no_last_chance_for_it_can_be_pinned_anew() -> None:
+    pinned = announced(pins=(Pin(uid(STYR, 3), date(2027, 5, 20)),))
+
+    assert [*last_chances(kumla(), 2027, pinned)] == [*last_chances(kumla(), 2027, announced())]
+
+
+def test_a_rule_that_nothing_can_keep_any_more_is_over() -> None:
+    changes = announced(cancelled=frozenset({uid(STYR, 1)}), today=date(2027, 2, 1))
+
+    over = {each.rule for each in last_chances(kumla(), 2027, changes) if each.over}
+
+    assert over == {"arbetsordning-avstamning"}
+
+
 @pytest.mark.parametrize(("left", "at_risk"), [(3, False), (2, True)])
 def test_reports_that_need_every_meeting_that_is_left_are_at_risk(left: int, at_risk: bool) -> None:
-    plan = planned(2027)
-    last = days(plan, "styrgrupp")[-left]
+    last = days(planned(2027), "styrgrupp")[-left]
 
-    found = [each.rule for each in risks(kumla(), plan, last)]
+    found = [each.rule for each in risks(kumla(), planned(2027), announced(today=last))]
 
     assert ("andt-aterkoppling" in found) is at_risk
+
+
+def test_reports_that_no_longer_have_a_meeting_each_are_said_with_their_number() -> None:
+    folder = with_times(kumla(), STYR, 3)  # four reports a year
+    plan = plan_year(folder, 2027)
+    second = days(plan, "styrgrupp")[1]
+
+    found = {each.rule: each for each in risks(folder, plan, Changes(plan, today=second))}
+
+    assert (found["andt-aterkoppling"].meetings, found["andt-aterkoppling"].reports) == (2, 3)
+    assert found["andt-aterkoppling"].why == "2 möten kvar men 3 redovisningar att ta upp: det räcker inte."
+
+
+@pytest.mark.parametrize(("today", "at_risk"), [(date(2027, 1, 1), False), (date(2027, 1, 4), True)])
+def test_a_rule_whose_last_chance_is_four_weeks_away_is_at_risk(today: date, at_risk: bool) -> None:
+    found = {each.rule: each.last_chance for each in risks(kumla(), planned(2027), announced(today=today))}
+
+    assert found == ({"arbetsordning-avstamning": date(2027, 1, 30)} if at_risk else {})
+
+
+def test_what_is_done_is_at_risk_no_more() -> None:
+    changes = announced(held=frozenset({uid(STYR, 1), uid(OPERATIV, 1)}), today=date(2027, 1, 10))
+
+    assert list(risks(kumla(), planned(2027), changes)) == []
+
+
+@pytest.mark.parametrize("pin", [Pin(uid(STYR, 3), date(2027, 9, 20)), Pin(uid(STYR, 3), date(2027, 8, 27))])
+@pytest.mark.parametrize("changes", [{"held": frozenset({uid(STYR, 3)})}, {"today": date(2027, 7, 1)}])
+def test_what_has_been_held_does_not_move_whatever_is_pinned(pin: Pin, changes: dict[str, object]) -> None:
+    plan = changed(pins=(pin,), **changes)
+
+    assert find(plan, uid(STYR, 3)) == find(planned(2027), uid(STYR, 3))
+    assert broken(plan) == set()
+
+
+def test_a_meeting_that_was_held_before_its_turn_stays_when_all_others_move() -> None:
+    held = uid(STYR, 4)
+    others = tuple(Pin(uid(STYR, number), day) for number, day in ((2, date(2027, 3, 9)), (3, date(2027, 5, 19))))
+
+    plan = changed(held=frozenset({held}), pins=others, cancelled=frozenset({uid(STYR, 5)}))
+
+    assert find(plan, held) == find(planned(2027), held)
+    assert broken(plan) == set()

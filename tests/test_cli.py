@@ -230,7 +230,7 @@ def test_a_changed_year_begins_with_what_changes_and_who_must_be_told(capsys: py
     printed = " ".join(capsys.readouterr().out.split())
     assert printed.startswith("Det här ändras")
     assert "BRÅ operativ grupp flyttas från måndag 10 maj 2027 13:00–14:00 till torsdag 20 maj 2027" in printed
-    assert "Ska få veta: BRÅ-samordnare, Kumla Bostäder AB, Polisen och Socialförvaltningen." in printed
+    assert "Ska få veta: BRÅ-samordnare, Kommunpolis, Kumla Bostäder AB, Polisen och Socialförvaltningen." in printed
 
 
 def test_a_changed_year_for_programs_says_what_moves(capsys: pytest.CaptureFixture[str]) -> None:
@@ -265,6 +265,11 @@ def test_a_calendar_of_busy_times_moves_the_hour_and_its_titles_are_never_repeat
     assert "Hemligt" not in json.dumps(plan)
 
 
+DEADLINE = "kumla-lagesbild-2027-1@kumla.example"
+THIRD, FOURTH = (f"kumla-styrgrupp-sammantraden-2027-{number}@kumla.example" for number in (3, 4))
+
+
+@pytest.mark.parametrize("command", [["plan", str(PLACE), YEAR], ["explain", str(PLACE), YEAR, "2027-05-07"]])
 @pytest.mark.parametrize(
     ("option", "said"),
     [
@@ -276,18 +281,256 @@ def test_a_calendar_of_busy_times_moves_the_hour_and_its_titles_are_never_repeat
         (["--busy", "kassoren=chair.ics"], "expected a role"),
         (["--busy", "ks-ordforande=nowhere.ics"], "nowhere.ics"),
         (["--after", "i morgon"], "--after"),
+        (["--held", DEADLINE], "--held kumla-lagesbild-2027-1@kumla.example; expected the uid of a meeting"),
+        (["--held", THIRD, "--cancel", THIRD], "expected one of them: it was held, or it was not"),
+        (["--held", THIRD, "--pin", f"{THIRD}=2027-05-20"], "was on 2027-06-18 is over, and does not move"),
+        (["--held", THIRD, "--pin", f"{THIRD}=2027-06-18T09:00"], "was on 2027-06-18 is over, and does not move"),
+        (["--after", "2027-07-01", "--pin", f"{THIRD}=2027-09-20"], "was on 2027-06-18 is over, and does not move"),
+        (["--cancel", THIRD, "--pin", f"{THIRD}=2027-05-20"], "expected one of them: what is cancelled has no day"),
+        (["--pin", f"{THIRD}=2027-05-20", "--pin", f"{THIRD}=2027-05-21"], "2 times; expected one day for it"),
+        (["--pin", f"{THIRD}=2027-05-20", "--pin", f"{FOURTH}=2027-05-20"], "a group meets once on a day"),
+        (["--pin", f"{DEADLINE}=2027-01-07T09:00"], "a deadline has no hour"),
+        (["--extra", "styrgrupp=2027-05-20", "--extra", "styrgrupp=2027-05-20T09:00"], "a group meets once on a day"),
+        (["--busy", "ks-ordforande"], "expected NAME=FILE"),
+        (["--dates", "kommunstyrelse=ks.txt"], "expected another body, such as kommunstyrelsen"),
+        (["--dates", "kommunstyrelsen=nowhere.txt"], "nowhere.txt"),
     ],
 )
 def test_a_change_that_cannot_be_is_said_plainly(
-    option: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    command: list[str], option: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     try:
-        code = main(["plan", str(PLACE), YEAR, *option])
+        code = main([*command, *option])
     except SystemExit as ended:
         code = int(str(ended.code))
 
     assert code == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_meeting_that_was_held_stays_when_the_rest_moves(capsys: pytest.CaptureFixture[str]) -> None:
+    changes = ["--held", THIRD, "--cancel", FOURTH, "--pin", f"{THIRD}=2027-06-18"]
+
+    plan = as_json(capsys, "plan", PLACE, YEAR, *changes)
+
+    starts = {each["uid"]: each["start"] for each in plan["occurrences"]}  # type: ignore[attr-defined]
+    assert starts[THIRD] == "2027-06-18T13:00:00+02:00"
+    assert plan["exit"] == 0
+
+
+LISTS = {
+    "days.txt": "2027\n25 maj\ntis 23/11\n",
+    "days.csv": "Möte;Datum;Tid\r\nKS;2027-05-25;13.00\r\nKS;2027-11-23;13.00\r\n",
+    "days.ics": "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20270525T110000Z\r\nDURATION:PT2H\r\n"
+                "RDATE:20271123T120000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_board_is_told_on_its_own_days_whether_they_are_listed_or_in_a_calendar(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(LISTS[name], "utf-8")
+
+    plan = as_json(capsys, "plan", PLACE, YEAR, "--dates", f"kommunstyrelsen={tmp_path / name}")
+
+    told = [each for each in plan["occurrences"] if each["rule"] == "redovisning-kommunstyrelsen"]  # type: ignore[attr-defined]
+    assert [each["start"] for each in told] == ["2027-05-25", "2027-11-23"]
+    assert {each["status"] for each in told} == {"proposed"}  # and wait no more for the board
+    assert {each["now"]["uid"] for each in plan["difference"]["moved"]} == {each["uid"] for each in told}  # type: ignore[index]
+
+
+def test_two_lists_of_one_body_are_read_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, day in (("spring", "2027-05-25"), ("autumn", "2027-11-23")):
+        (tmp_path / name).write_text(day, "utf-8")
+    files = [part for name in ("spring", "autumn") for part in ("--dates", f"kommunstyrelsen={tmp_path / name}")]
+
+    plan = as_json(capsys, "plan", PLACE, YEAR, *files)
+
+    told = [each for each in plan["occurrences"] if each["rule"] == "redovisning-kommunstyrelsen"]  # type: ignore[attr-defined]
+    assert [each["start"] for each in told] == ["2027-05-25", "2027-11-23"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-05-26\n2026-11-24", "no day in 2027; expected those on which Kommunstyrelsen meets then"),
+        ("i maj", "days.txt:1: 'i maj'; expected days such as 2027-05-25"),
+        ("", "no day at all"),
+    ],
+)
+def test_dates_that_do_not_help_are_said_plainly(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "days.txt").write_text(text, "utf-8")
+
+    code = main(["plan", str(PLACE), YEAR, "--dates", f"kommunstyrelsen={tmp_path / 'days.txt'}"])
+
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_meeting_has_three_other_times_each_with_all_that_follows(capsys: pytest.CaptureFixture[str]) -> None:
+    why = as_json(capsys, "explain", PLACE, YEAR, THIRD, "--after", "2027-04-01")
+
+    found = why["proposals"]
+    assert isinstance(found, list)
+    assert len({each["meeting"]["start"] for each in found}) == 3
+    assert [each["dearer"] for each in found] == sorted(each["dearer"] for each in found)
+    for each in found:
+        assert set(each) == {"meeting", "cost", "dearer", "difference", "told", "suffers"}
+        assert THIRD in {move["now"]["uid"] for move in each["difference"]["moved"]}
+        assert "ks-ordforande" in each["told"]
+        assert sum(reason["weight"] for reason in each["suffers"]) == each["dearer"]
+
+
+def test_other_times_are_told_in_plain_words_best_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(PLACE), YEAR, "kumla-operativ-sammantraden-2027-5@kumla.example"]) == 0
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Om mötet inte kan hållas då" in printed
+    assert "1. måndag 17 maj 2027 13:00–14:00: året blir lika bra." in printed
+    assert "2. måndag 24 maj 2027 13:00–14:00: året blir 147 poäng sämre." in printed
+    assert "- Lägesbild, maj flyttas från tisdag 4 maj 2027 till onsdag 12 maj 2027." in printed
+    assert "- Ska få veta: BRÅ-samordnare, Kommunpolis," in printed
+    assert "+147 BRÅ operativ grupp: ojämnt mellan mötena" in printed
+
+
+@pytest.mark.parametrize(
+    ("subject", "changes"),
+    [
+        (THIRD, ["--held", THIRD]),
+        (THIRD, ["--after", "2027-07-01"]),
+        (THIRD, ["--cancel", THIRD]),
+        ("kumla-styrgrupp-extra-2027-1@kumla.example", ["--extra", "styrgrupp=2027-09-08"]),
+        (DEADLINE, []),
+    ],
+)
+def test_what_is_over_or_is_no_ordinary_meeting_has_no_other_times(
+    subject: str, changes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    why = as_json(capsys, "explain", PLACE, YEAR, subject, *changes)
+
+    assert why["proposals"] is None
+    assert not [each for each in why["suffers"] if each["name"] == "is_still_to_come"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("day", "changes", "reason"),
+    [
+        ("2027-05-12", ["--after", "2027-06-01"], "dagen har redan varit"),
+        ("2027-05-12", ["--extra", "operativ-grupp=2027-05-12"], "samma personer kallas till ett extra möte den dagen"),
+        ("2027-05-12", ["--extra", "styrgrupp=2027-05-12"], "gruppen har ett extra möte den dagen"),
+        ("2027-06-18", ["--cancel", THIRD], "gruppens möte den dagen är inställt"),
+        ("2027-05-12", ["--after", "2027-05-03"], "med kort varsel"),
+        ("2027-07-14", [], "organisation.toml: ”inga möten i juli, när de flesta har semester"),
+        ("2027-12-20", ["--after", "2027-12-13"], "2.1: ”styrgruppen sammanträder sex gånger per år"),
+    ],
+)
+def test_a_day_of_a_changed_year_says_what_speaks_against_it(
+    day: str, changes: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", str(PLACE), YEAR, day, *changes]) == 0
+
+    assert reason in " ".join(capsys.readouterr().out.lower().split())
+
+
+def test_a_day_that_no_year_can_have_names_the_rules_that_say_so_and_no_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    why = as_json(capsys, "explain", PLACE, YEAR, "2027-12-20", "--after", "2027-12-13")  # when six have been held
+
+    impossible = [(each["group"], each["rule"]) for each in why["against"] if each["weight"] is None]  # type: ignore[attr-defined]
+    assert impossible == [("styrgrupp", "styrgrupp-sammantraden")]
+
+
+def test_a_busy_calendar_speaks_against_a_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    calendar = tmp_path / "chair.ics"
+    calendar.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20270512\nEND:VEVENT\nEND:VCALENDAR\n", "utf-8")
+
+    assert main(["explain", str(PLACE), YEAR, "2027-05-12", "--busy", f"ks-ordforande={calendar}"]) == 0
+
+    assert "ingen tid då alla kan (Kommunstyrelsens ordförande)" in capsys.readouterr().out
+
+
+def test_a_rule_says_from_when_it_can_no_longer_be_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    why = as_json(capsys, "explain", PLACE, YEAR, "arbetsordning-avstamning")
+
+    assert (why["last_chance"]["day"], why["last_chance"]["over"]) == ("2027-01-30", False)  # type: ignore[index]
+    assert (why["risk"], why["conflicts"]) == (None, [])
+
+
+def test_a_rule_at_risk_says_so_with_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(PLACE), YEAR, "andt-aterkoppling", "--after", "2027-09-01"]) == 0
+
+    assert "2 möten kvar och 2 redovisningar att ta upp: inget får ställas in." in capsys.readouterr().out
+
+
+def test_a_rule_in_a_conflict_shows_the_conflict_in_full(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed(folder, "organisation.toml", "closed_months = [7]", "closed_months = [1]")
+
+    why = as_json(capsys, "explain", folder, YEAR, "arbetsordning-avstamning")
+    main(["explain", str(folder), YEAR, "arbetsordning-avstamning"])
+
+    assert [conflict["rules"] for conflict in why["conflicts"]] == [["arbetsordning-avstamning"]]  # type: ignore[attr-defined]
+    assert why["last_chance"]["over"]  # type: ignore[index]
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Regeln kan inte hållas." in printed
+    assert " ".join(why["conflicts"][0]["why"].split()) in printed  # type: ignore[index]
+
+
+def test_all_conflicts_are_told_with_what_the_year_does_without(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed(folder, "organisation.toml", "closed_months = [7]", "closed_months = [1]")
+
+    why = as_json(capsys, "explain", folder, YEAR, "conflicts")
+
+    assert why["exit"] == 1
+    assert [conflict["rules"] for conflict in why["conflicts"]] == [["arbetsordning-avstamning"]]  # type: ignore[attr-defined]
+    assert [verdict["rule"] for verdict in why["broken"]] == ["arbetsordning-avstamning"]  # type: ignore[attr-defined]
+    assert why["gives_up"] == (
+        "Det år som bryter minst ger upp detta: Avstämning av arbetsordningen blir inte av i januari."
+    )
+    main(["plan", str(folder), YEAR])
+    assert " ".join(str(why["gives_up"]).split()) in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_year_without_conflicts_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(PLACE), YEAR, "conflicts"]) == 0
+
+    assert capsys.readouterr().out == "Inga krav går emot varandra: alla regler kan hållas.\n"
+
+
+def test_a_plan_from_a_day_on_shows_the_rules_at_risk(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = as_json(capsys, "plan", PLACE, YEAR, "--after", "2027-09-01")
+    main(["plan", str(PLACE), YEAR, "--after", "2027-09-01"])
+
+    (risk,) = plan["risks"]  # type: ignore[misc]
+    assert (risk["rule"], risk["meetings"], risk["reports"]) == ("andt-aterkoppling", 2, 2)
+    printed = capsys.readouterr().out
+    assert printed.index("Det här ändras") < printed.index("Risk att inte hinnas") < printed.index("Kumla kommun")
+    assert "risks" not in as_json(capsys, "plan", PLACE, YEAR)
+
+
+@pytest.mark.parametrize("day", ["2026-11-15", "2027-01-01", "2027-12-31", "2028-06-01"])
+def test_a_year_is_seen_from_any_day_before_or_after_it(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = as_json(capsys, "plan", PLACE, YEAR, "--after", day)
+
+    assert (plan["exit"], plan["risks"]) == (0, [])
+    assert plan["difference"] == {"moved": [], "cancelled": [], "added": [], "carried": []}
+
+
+def test_a_check_says_from_when_each_rule_can_no_longer_be_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    checked = as_json(capsys, "check", PLACE)
+    main(["check", str(PLACE)])
+
+    chances = {each["rule"]: each["day"] for each in checked["last_chances"]}  # type: ignore[attr-defined]
+    assert set(chances) > {"arbetsordning-avstamning", "styrgrupp-sammantraden", "operativ-sammantraden"}
+    printed = capsys.readouterr().out
+    year = checked["year"]
+    assert "Kan inte längre hållas, om inget hålls före" in printed
+    assert f"januari {year}: arbetsordning-avstamning" in printed
 
 
 def test_a_full_disk_is_said_plainly() -> None:
@@ -332,3 +575,16 @@ def test_a_deadline_says_which_local_choice_decided_its_day(capsys: pytest.Captu
     printed = " ".join(capsys.readouterr().out.split())
     assert "Därför den dagen" in printed
     assert "tre arbetsdagar före den operativa gruppens möte" in printed
+
+
+@pytest.mark.parametrize("option", ["--busy=kommundirektor", "--dates=kommunstyrelsen"])
+def test_a_file_as_large_as_a_disk_is_refused_without_being_read(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "stor.ics"
+    with file.open("wb") as made:
+        made.truncate(2**40)  # takes no room until somebody reads it
+
+    assert main(["plan", str(PLACE), YEAR, f"{option}={file}"]) == 2
+
+    assert "expected at most so many" in capsys.readouterr().err

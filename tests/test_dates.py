@@ -76,7 +76,7 @@ REFUSED = {
     "2027-05-25\n" * 1001: "1001: more than 1000 days; expected at most so many",
     "/etc/passwd": f"1: '/etc/passwd'; {ACCEPTED}",
     "2027-05-25\n\0": f"2: '\\x00'; {ACCEPTED}",
-    " " * 100_001: "1: 100001 bytes; expected at most 100000",
+    " " * 100_001: "1: more than 100000 bytes; expected at most so many",
 }
 
 
@@ -158,3 +158,23 @@ def refusal(data: bytes, year: int | None) -> str:
     with pytest.raises(BadCalendar) as caught:
         dates_of_body(data, year, file="ks.txt")
     return str(caught.value)
+
+
+TABLES = {
+    "semicolons": "Möte;Datum;Tid\r\nKS;2027-05-25;13.00\r\nKS;2027-11-23;13.00\r\n",
+    "commas": "date,place\n2027-05-25,Stadshuset\n2027-11-23,Stadshuset\n",
+    "tabs and quotes": '"Datum"\t"Lokal"\n"25 maj 2027"\t"Åsen"\n"23 november 2027"\t""\n',
+    "nothing but the dates": "Datum\n2027-05-25\n2027-11-23\n\n",
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_of_a_table_the_column_of_dates_is_read(table: str):
+    assert dates_of_body(TABLES[table].encode(), 2027) == (date(2027, 5, 25), date(2027, 11, 23))
+
+
+def test_a_table_that_is_wrong_is_refused_with_its_line():
+    with pytest.raises(BadCalendar) as refused:
+        dates_of_body(b"Datum;Tid\n2027-05-25;13.00\nvecka 47;13.00\n", 2027, file="ks.csv")
+
+    assert str(refused.value).startswith("ks.csv:3: 'vecka 47': no month is called 'vecka'; expected days such as")

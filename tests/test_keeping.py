@@ -15,13 +15,14 @@ from conftest import Place
 from handmade import NOW, SECRET, config_in, filled, moved, plan
 
 from app import create_app
+from app.audit import Signature, record
 from app.cli import main
 from app.config import Config
 from app.keeping import back_up_installation, copy_installation, restore_installation
 from app.pages import KEY
 from app.refusal import Refused
 from app.releasing import release
-from app.store import NotOurs, Store, StoreTrouble, copying, engine_of, open_store
+from app.store import Holding, NotOurs, Someone, Store, StoreTrouble, copying, engine_of, open_store
 from app.store.copying import back_up, copy, unpacked
 from app.store.migrations import MIGRATIONS
 from app.store.sqlite import Sqlite
@@ -44,8 +45,11 @@ def configured(folder: Path, database: str, secret: bytes | None = SECRET) -> Co
 
 
 def lived_in(config: Config) -> Store:
-    """Two releases of a year, and an address that was given and one that was withdrawn."""
+    """Two releases of a year, someone with a role, and an address that was given and one that was withdrawn."""
     store = filled(config)
+    store.keep_person("exempel", Someone("kim", "Kim Ek", "kim@exempel.example"))
+    store.keep_holding("exempel", Holding("kim", "ordforande", NOW.date()))
+    record(store, "exempel", "person", {"person": "kim"}, Signature("Åsa", "ny", NOW))
     release(store, moved(plan(2027), 2, NOW.date().replace(year=2027)), NOW)
     for id in ("exempel.1", "exempel.2"):
         subscribe(store, SECRET, config.url, "exempel", "styrgrupp", id, NOW, "Åsas 'telefon': 100 %")
@@ -305,7 +309,11 @@ def test_a_backup_with_one_changed_byte_is_refused_and_nothing_is_made(
     assert_refused_and_nothing_made(backup, tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"text", gzip.compress(b""), gzip.compress(b"not a database" * 99)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"text", gzip.compress(b""), gzip.compress(b"not a database" * 99)],
+    ids=["nothing", "text", "nothing zipped", "text zipped"],
+)
 def test_a_file_that_is_no_backup_is_refused_and_nothing_is_made(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "foreign").write_bytes(content)
 

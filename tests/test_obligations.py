@@ -103,7 +103,7 @@ def test_a_range_of_meetings_is_planned_at_its_least() -> None:
 
 
 def test_what_covers_a_month_starts_with_last_december() -> None:
-    folder = with_rule(kumla(), "kvartalsanalys", covers="month", times=12)
+    folder = with_times(with_rule(kumla(), "kvartalsanalys", covers="month", times=12), "styrgrupp-sammantraden", 12)
     covers = [slot.covers for slot in asked("kvartalsanalys", folder=folder).slots]
 
     assert (covers[0], covers[1], covers[-1], len(covers)) == ("2026-12", "2027-01", "2027-11", 12)
@@ -113,3 +113,9 @@ def test_what_is_sent_to_somebody_who_has_no_feed_is_shown_to_those_who_wait_for
     folder = with_rule(kumla(), "lagesbild-utskick", to="kommundirektor")
 
     assert asked("lagesbild-utskick", folder=folder).group == "operativ-grupp"
+
+
+def test_more_reports_than_a_group_has_meetings_are_one_too_many_however_many_they_are() -> None:
+    found = asked("operativ-aterkoppling", folder=with_times(kumla(), "operativ-aterkoppling", 300))
+
+    assert (len(found.slots), found.required) == (7, Required(300, 300, "year"))

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kumla import YEARS, kumla, planned, with_busy
-from oracle import (
+from oracle import optimal_cost
+from oracle_costs import (
     FAR,
     Year,
     cost_alone,
@@ -18,7 +19,6 @@ from oracle import (
     empty_reports,
     free_hours,
     item_cost,
-    optimal_cost,
     possible_days,
 )  # fmt: skip
 

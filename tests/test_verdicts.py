@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from kumla import kumla, meetings, of, planned, with_another_rule, with_dates_of, with_times
+from association import Sentence, association, meets
+from kumla import kumla, meetings, of, planned, with_another_rule, with_choice, with_dates_of, with_times
 
 from schedules.document import Range
 from schedules.folder import Folder
@@ -259,3 +260,55 @@ def test_what_hangs_on_an_undecided_number_of_meetings_is_undecided_and_never_br
     hanging = ("arbetsordning-avstamning", "kvartalsanalys", "operativ-aterkoppling", "andt-aterkoppling")
     assert {judged[rule] for rule in hanging} == {"undecided"}
     assert "broken" not in judged.values()
+
+
+# ---- two rules that count the same meetings
+
+SIX = meets("styrelse", 6, "sex")
+AT_LEAST = {least: meets("styrelse", {"min": least, "max": 366}, "minst") for least in (4, 5, 8)}
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ((SIX, AT_LEAST[5]), {"sex": (6, "met"), "minst": (6, "met")}),
+        ((AT_LEAST[4], SIX), {"minst": (6, "met"), "sex": (6, "met")}),
+        ((SIX, AT_LEAST[8]), {"sex": (6, "met"), "minst": (6, "broken")}),
+        ((AT_LEAST[8], SIX), {"minst": (8, "met"), "sex": (8, "broken")}),
+        ((meets("styrelse", "undecided", "obestamt"), SIX), {"obestamt": (6, "undecided"), "sex": (6, "met")}),
+    ],
+)
+def test_a_group_meets_as_often_as_all_that_agrees_with_its_first_rule_asks(
+    rules: tuple[Sentence, ...], found: dict[str, tuple[int, str]]
+) -> None:
+    plan = plan_year(association(*rules), 2027)
+
+    assert {each.rule: (each.planned, each.verdict) for each in plan.verdicts} == found
+
+
+def test_what_is_shown_at_meetings_that_one_rule_counts_and_another_leaves_open_is_not_undecided() -> None:
+    shown = {"presents": {"what": "budget", "by": ["revisor"], "to": "styrelse", "times": 2}}
+    rules = (meets("styrelse", "undecided", "obestamt"), SIX, ("budget", "Budgeten visas två gånger.", shown))
+
+    plan = plan_year(association(*rules), 2027)
+
+    assert {each.rule: each.verdict for each in plan.verdicts}["budget"] == "met"
+
+
+def test_of_two_lengths_the_first_is_kept() -> None:
+    hour, half = (
+        (f"minuter-{minutes}", f"Mötet är {minutes} minuter.", {"lasts": {"group": "styrelse", "minutes": minutes}})
+        for minutes in (60, 30)
+    )
+
+    plan = plan_year(association(SIX, hour, half), 2027)
+
+    assert {each.rule: each.verdict for each in plan.verdicts} == {
+        "sex": "met", "minuter-60": "met", "minuter-30": "broken",
+    }  # fmt: skip
+
+
+def test_what_is_ready_on_the_meetings_own_day_is_in_time() -> None:
+    folder = with_choice(kumla(), "operativ-lagesbild", working_days_before=0)
+
+    assert "broken" not in {verdict.verdict for verdict in plan_year(folder, 2027).verdicts}

@@ -4,6 +4,7 @@
     2027-01-26, 2027-03-23          ISO
     25 maj 2027; 23 november 2027   months and weekdays in Swedish or English
     tis 25/5 kl. 13.00              the day before the month, as Swedes write; hours are passed over
+    Datum;Tid;Lokal                 a table: of what follows, the column of dates
 
 Nothing is guessed: what could be another day is refused with its line, and a weekday has to be that of its day.
 """
@@ -45,6 +46,7 @@ WAYS = [
     r"(?P<name>[^\W\d_]{3,})\.?\s+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?" + YEAR,
 ]
 WRITTEN = [re.compile(WEEKDAY + way + HOURS + r"(?=\s*(?:[,;]|$))", re.IGNORECASE) for way in WAYS]
+COLUMNS = ("datum", "date")  # what a table calls its dates
 BULLET = re.compile(r"^\s*[-–•*]\s+")
 BETWEEN = " \t\r\u00a0,;"
 ACCEPTED = "days such as 2027-05-25, 25 maj 2027 or tis 25/5, the day before the month"
@@ -88,7 +90,7 @@ def refuse_series(calendar: Component) -> None:
 
 def days_in_list(data: bytes, year: int | None, file: str) -> Iterator[date]:
     count = 0
-    for number, line in enumerate(lines_of(data, file), start=1):
+    for number, line in enumerate(only_dates(lines_of(data, file)), start=1):
         try:
             if heading := HEADING.fullmatch(line.strip()):
                 year = int(heading[1])
@@ -103,13 +105,27 @@ def days_in_list(data: bytes, year: int | None, file: str) -> Iterator[date]:
         raise BadCalendar([Problem(file, 1, f"no day at all; expected {ACCEPTED}")])
 
 
+def only_dates(lines: list[str]) -> Iterator[str]:
+    """Of a table whose first line names its columns, as a spreadsheet writes it, the column of dates."""
+    between = next((each for each in ";\t," if each in lines[0]), ";")
+    names = [name.strip().strip('"').lower() for name in lines[0].split(between)]
+    column = next((at for at, name in enumerate(names) if name in COLUMNS), None)
+    if column is None:
+        yield from lines
+        return
+    yield ""
+    for line in lines[1:]:
+        cells = line.split(between)
+        yield cells[column].strip().strip('"') if column < len(cells) else ""
+
+
 class Unclear(Exception):
     """What is wrong with a line, in words."""
 
 
 def lines_of(data: bytes, file: str) -> list[str]:
     if len(data) > BYTES:
-        raise BadCalendar([Problem(file, 1, f"{len(data)} bytes; expected at most {BYTES}")])
+        raise BadCalendar([Problem(file, 1, f"more than {BYTES} bytes; expected at most so many")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

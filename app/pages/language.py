@@ -35,6 +35,10 @@ class Language:
     def month(self, day: date) -> str:
         return languages.month(self.code, day.month)
 
+    def month_in(self, first: date, year: int) -> str:
+        """With its own year only where that is another."""
+        return self.month(first) if first.year == year else f"{self.month(first)} {first.year}"
+
     def weekday(self, day: date) -> str:
         return languages.weekday(self.code, day)
 

@@ -119,13 +119,13 @@ def state_of(occurrence: Occurrence, today: date, first_day: date) -> State:
 
 
 def months_of(lines: Iterable[Line], year: int, today: date) -> Iterator[Month]:
-    days = [(line.day, line) for line in lines]
-    kept = {month: tuple(line for _, line in own) for month, own in groupby(days, key=lambda day: day[0].month)}
-    if today.year == year and kept:
-        kept.setdefault(today.month, ())
+    """Of this year; what is due around its first and last meetings may lie in the months on either side of it."""
+    kept = {month: tuple(own) for month, own in groupby(lines, key=lambda line: line.day.replace(day=1))}
+    now = today.replace(day=1)
+    if now.year == year and kept:
+        kept.setdefault(now, ())
     for month, own in sorted(kept.items()):
-        is_now = (today.year, today.month) == (year, month)
-        yield Month(date(year, month, 1), own, sum(line.day < today for line in own) if is_now else None)
+        yield Month(month, own, sum(line.day < today for line in own) if month == now else None)
 
 
 def next_of(groups: Iterable[GroupYear], today: date) -> list[Line]:

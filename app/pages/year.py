@@ -21,7 +21,9 @@ def show() -> str:
     shown = asked_year(years, today.year)
     release = here.store.release(organisation.id, shown) or abort(404)
     groups = groups_in(here, organisation, release)
-    coming = [group for later in years if later >= today.year for group in groups_of_year(here, organisation, later)]
+    # From the year before: what is due after its last meeting belongs to it.
+    since = [year for year in years if year >= today.year - 1]
+    coming = [group for year in since for group in groups_of_year(here, organisation, year)]
     return render_template(
         "year.html",
         t=asked_language(),

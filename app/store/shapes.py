@@ -47,7 +47,10 @@ def verdict_from(data: Mapping[str, Any]) -> Verdict:
 
 
 def conflict_from(data: Mapping[str, Any]) -> Conflict:
-    return Conflict(rules=tuple(data["rules"]), pins=tuple(data["pins"]), why=data["why"])
+    """As it was kept, also before there was more to say than rules and pins."""
+    lists = {name: tuple(value) for name, value in data.items() if isinstance(value, list)}
+    today = data.get("today")
+    return Conflict(**{**data, **lists, "today": today and date.fromisoformat(today)})
 
 
 def as_text(value: Mapping[str, Any]) -> str:

@@ -153,9 +153,20 @@ def prove_whole(database: Database) -> None:
     """SQLite trusts its file until it meets what is damaged, and we would rather not start than serve half a year."""
     if database.execute("PRAGMA page_count").fetchone()[0] == 0:  # new to SQLite; but none of ours was ever empty
         raise sqlite3.DatabaseError("the file is empty")
+    if cut_off(database):
+        raise sqlite3.DatabaseError("the file ends in the middle of a page")
     found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(" ".join(found.split()))
+
+
+def cut_off(database: Database) -> bool:
+    """SQLite reads what is missing of a last page as zeros. What a log beside the file still holds may be whole."""
+    path = Path(database.execute("PRAGMA database_list").fetchone()[2])
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        return False
+    return path.stat().st_size % int(database.execute("PRAGMA page_size").fetchone()[0]) != 0
 
 
 def keep_copy(path: Path, step: str) -> None:

@@ -113,6 +113,73 @@ SENTENCES = {
     "day.empty": "Nothing that day.",
     "check.good": "The rules agree: {year} can be planned.",
     "check.broken": "The rules contradict each other in {year}.",
+    # what a year's points are made of
+    "another_hour": "another hour than the group's usual one",
+    "another_weekday": "another weekday than the group's usual one",
+    "uneven_gaps": "uneven between the meetings",
+    "has_moved": "meetings that people have in their calendars move",
+    "unbalanced_agendas": "uneven agendas",
+    "not_at_its_time": "“{title}” is taken up earlier or later than it should be",
+    "points": "The points are what it costs: 1000 is a gap twice as long as it should be. x: it cannot be.",
+    "is_not_refused.extra": "the group has an extra meeting that day",
+    "is_not_refused.cancelled": "the group's meeting that day is cancelled",
+    "is_not_refused.moved": "the group has already said that the day will not do",
+    # in time, or not
+    "risk.no-room-left": "{meetings} left and {reports} to place: none may be cancelled.",
+    "risk.too-few": "{meetings} left but {reports} to place: that is not enough.",
+    "risk.meetings.one": "one meeting",
+    "risk.meetings.many": "{number} meetings",
+    "risk.reports.one": "one report",
+    "risk.reports.many": "{number} reports",
+    "risk.near": "If nothing more is held before {day} the rule can no longer be kept.",
+    "last-chance": "If nothing more is held before {day} the rule can no longer be kept.",
+    "last-chance.never": "Can be kept until the year ends.",
+    "last-chance.over": "The rule cannot be kept.",
+    "heading.risks": "At risk of coming too late",
+    "heading.last-chances": "Can no longer be kept, if nothing is held before",
+    "heading.proposals": "If the meeting cannot be held then",
+    "heading.broken": "What the year does not keep",
+    "proposal": "{place}. {day}: the year becomes {points} points worse.",
+    "proposal.free": "{place}. {day}: the year is as good.",
+    "proposal.none": "No other day keeps all the rules.",
+    "conflicts.none": "No demands contradict each other: every rule can be kept.",
+    # what is due around meetings
+    "verdict.around-meetings": "In time for all {planned} meetings.",
+    "verdict.no-meetings": "There are no meetings to count from.",
+    "verdict.broken-due": "In time for {right} of {meetings} meetings. {first}",
+    "verdict.due-missing": "Nothing is planned for the meeting on {meeting}.",
+    "verdict.due-outside": "{title} lies on {day}, outside the time that the rule gives for the meeting on {meeting}.",
+    "verdict.due-before-its-needs": "{title} lies on {day}, before {needed} on {later}, which must be there first.",
+    "question.who": "Who is to do this: “{title}”?",
+    "due.last": "Counted from the meeting on {meeting}: by {last}.",
+    "due.first-and-last": "Counted from the meeting on {meeting}: from {first} to {last}.",
+    # findings in documents
+    "finding.apart": "These contradict each other: {rules}.",
+    "finding.too-many": "{group} has at most {meetings} meetings a year, but {reports} are required here: {rules}.",
+    "finding.no-meeting": "This is to happen at meetings of {group}, but no rule says that the group meets: {rules}.",
+    "finding.first-undecided": "This needs a meeting in {month}, but how often {group} meets is undecided: {rules}.",
+    "finding.late-need": "“{needed}” must be there before “{what}”, but may come later: {rules}.",
+    "finding.late-need-sometimes": (
+        "“{needed}” must be there before “{what}”, but may at times come later, as when the meeting is on {meeting}: "
+        "{rules}."
+    ),
+    "finding.told-too-late": (
+        "The first that {who} hear of the meeting is “{call}”, but by then the time for “{owed}” may be over. "
+        "How do they know the day of the meeting? {rules}."
+    ),
+    # what the best year gives up
+    "conflict.held": "{uid} has been held",
+    "conflict.because": "In the way: {parts}.",
+    "conflict.gives-up": "The year that breaks the least gives this up: {parts}.",
+    "conflict.gives-up.meetings": "{group} meets {times} of {wanted} times",
+    "conflict.gives-up.items": "{title} is taken up {times} of {wanted} times{which}",
+    "conflict.gives-up.left-out": " (not {periods})",
+    "conflict.gives-up.review": "{title} does not happen in {month}",
+    "conflict.gives-up.lead": "{title}: what is to be shown is not ready {days} working days before each meeting",
+    "conflict.gives-up.told": "{title} does not always have something new to tell",
+    "conflict.gives-up.pin": "{uid} is not on {day}",
+    "conflict.unproven": "It is not proven that no year breaks less.",
+    "verdict.broken-few": "{planned} of {wanted} planned.",
 }
 
 LANGUAGE = Language(WEEKDAYS, MONTHS, SENTENCES)

@@ -115,6 +115,72 @@ SENTENCES = {
     "day.empty": "Inget den dagen.",
     "check.good": "Reglerna går ihop: {year} kan planeras.",
     "check.broken": "Reglerna går inte ihop {year}.",
+    # what a year's points are made of
+    "another_hour": "annan tid på dagen än gruppens vanliga",
+    "another_weekday": "annan veckodag än gruppens vanliga",
+    "uneven_gaps": "ojämnt mellan mötena",
+    "has_moved": "möten som redan står i kalendrarna flyttas",
+    "unbalanced_agendas": "ojämna dagordningar",
+    "not_at_its_time": "”{title}” tas upp tidigare eller senare än den borde",
+    "points": "Poängen är vad det kostar: 1000 är ett mellanrum dubbelt så långt som det borde vara. x: det går inte.",
+    "is_not_refused.extra": "gruppen har ett extra möte den dagen",
+    "is_not_refused.cancelled": "gruppens möte den dagen är inställt",
+    "is_not_refused.moved": "gruppen har redan sagt att den dagen inte går",
+    # in time, or not
+    "risk.no-room-left": "{meetings} kvar och {reports} att ta upp: inget får ställas in.",
+    "risk.too-few": "{meetings} kvar men {reports} att ta upp: det räcker inte.",
+    "risk.meetings.one": "ett möte",
+    "risk.meetings.many": "{number} möten",
+    "risk.reports.one": "en redovisning",
+    "risk.reports.many": "{number} redovisningar",
+    "risk.near": "Om inget mer hålls före {day} kan regeln inte längre hållas.",
+    "last-chance": "Om inget mer hålls före {day} kan regeln inte längre hållas.",
+    "last-chance.never": "Kan hållas till årets slut.",
+    "last-chance.over": "Regeln kan inte hållas.",
+    "heading.risks": "Risk att inte hinnas",
+    "heading.last-chances": "Kan inte längre hållas, om inget hålls före",
+    "heading.proposals": "Om mötet inte kan hållas då",
+    "heading.broken": "Det här håller året inte",
+    "proposal": "{place}. {day}: året blir {points} poäng sämre.",
+    "proposal.free": "{place}. {day}: året blir lika bra.",
+    "proposal.none": "Ingen annan dag håller alla regler.",
+    "conflicts.none": "Inga krav går emot varandra: alla regler kan hållas.",
+    # what is due around meetings
+    "verdict.around-meetings": "I tid för alla {planned} möten.",
+    "verdict.no-meetings": "Det finns inga möten att räkna från.",
+    "verdict.broken-due": "I tid för {right} av {meetings} möten. {first}",
+    "verdict.due-missing": "Inget är planerat för mötet {meeting}.",
+    "verdict.due-outside": "{title} ligger {day}, utanför den tid som regeln ger för mötet {meeting}.",
+    "verdict.due-before-its-needs": "{title} ligger {day}, före {needed} {later}, som ska finnas först.",
+    "question.who": "Vem ska göra detta: ”{title}”?",
+    "due.last": "Räknas från mötet {meeting}: senast {last}.",
+    "due.first-and-last": "Räknas från mötet {meeting}: tidigast {first} och senast {last}.",
+    # findings in documents
+    "finding.apart": "Det här går inte ihop: {rules}.",
+    "finding.too-many": "{group} har högst {meetings} möten om året, men här krävs {reports}: {rules}.",
+    "finding.no-meeting": "Det här ska ske på möten i {group}, men ingen regel säger att gruppen möts: {rules}.",
+    "finding.first-undecided": "Det här kräver ett möte i {month}, men hur ofta {group} möts är inte bestämt: {rules}.",
+    "finding.late-need": "”{needed}” ska finnas före ”{what}”, men får komma senare: {rules}.",
+    "finding.late-need-sometimes": (
+        "”{needed}” ska finnas före ”{what}”, men får ibland komma senare, som när mötet är {meeting}: {rules}."
+    ),
+    "finding.told-too-late": (
+        "Det första som {who} får inför mötet är ”{call}”, men då kan tiden för ”{owed}” vara ute. "
+        "Hur får de veta vilken dag mötet är? {rules}."
+    ),
+    # what the best year gives up
+    "conflict.held": "{uid} har redan hållits",
+    "conflict.because": "I vägen står: {parts}.",
+    "conflict.gives-up": "Det år som bryter minst ger upp detta: {parts}.",
+    "conflict.gives-up.meetings": "{group} möts {times} av {wanted} gånger",
+    "conflict.gives-up.items": "{title} tas upp {times} av {wanted} gånger{which}",
+    "conflict.gives-up.left-out": " (inte {periods})",
+    "conflict.gives-up.review": "{title} blir inte av i {month}",
+    "conflict.gives-up.lead": "{title}: det som ska visas är inte klart {days} arbetsdagar före varje möte",
+    "conflict.gives-up.told": "{title} har inte alltid något nytt att berätta",
+    "conflict.gives-up.pin": "{uid} ligger inte {day}",
+    "conflict.unproven": "Det är inte bevisat att inget år bryter mindre.",
+    "verdict.broken-few": "{planned} av {wanted} planerade.",
 }
 
 LANGUAGE = Language(WEEKDAYS, MONTHS, SENTENCES)

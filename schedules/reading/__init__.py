@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from schedules.document import Document
 from schedules.folder import Folder
 from schedules.organisation import Organisation
-from schedules.reading import choices, counts, quotes, references
+from schedules.reading import choices, counts, dues, quotes, references
 from schedules.reading.problems import BadInput, Problem
 from schedules.reading.shapes import shaped
 from schedules.reading.source import Source, Sources, parsed
@@ -28,12 +28,14 @@ CHECKS: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     references.everything_sent_or_shown_is_made_by_somebody,
     counts.every_rule_has_one_verb,
     counts.every_group_has_members_and_a_chair_among_them,
-    counts.every_group_has_one_count_and_one_length,
     counts.everything_is_sent_as_often_as_it_is_made,
     counts.no_range_runs_backward,
     counts.everything_shown_is_shown_at_every_meeting_or_so_many_times,
-    counts.nothing_is_on_more_meetings_than_there_are,
     counts.no_period_is_covered_twice,
+    dues.everything_due_is_before_or_after_meetings,
+    dues.everything_due_after_a_meeting_has_a_last_day,
+    dues.no_lead_runs_backward,
+    dues.everything_needed_is_due_around_the_same_meetings,
     quotes.every_text_is_there,
     quotes.every_quote_stands_in_its_section,
     choices.meetings_have_room_in_the_day,

@@ -32,16 +32,6 @@ def every_rule_has_one_verb(sources: Sources) -> Found:
             yield source.problem(place, f"no verb; expected exactly one of {', '.join(VERBS)}")
 
 
-def every_group_has_one_count_and_one_length(sources: Sources) -> Found:
-    for verb in ("meets", "lasts"):
-        seen: set[Any] = set()
-        for source, place, demand in sources.each(f"rule.{verb}"):
-            group = demand.get("group")
-            if group in seen:
-                yield source.wrong((*place, "group"), f"one rule with {verb} for each group")
-            seen |= {group} if isinstance(group, str) else set()
-
-
 def everything_is_sent_as_often_as_it_is_made(sources: Sources) -> Found:
     made = {made.get("what"): made.get("each") for *_, made in sources.each("rule.produces") if hashable(made)}
     for source, place, sends in sources.each("rule.sends"):
@@ -67,21 +57,6 @@ def everything_shown_is_shown_at_every_meeting_or_so_many_times(sources: Sources
             said = "both times and at" if "times" in shown else "neither times nor at"
             expected = 'expected one of them: times = a whole number, or at = "every meeting"'
             yield source.problem(place, f"{said}; {expected}", "times" if "times" in shown else None)
-
-
-def nothing_is_on_more_meetings_than_there_are(sources: Sources) -> Found:
-    for verb in ("presents", "reports"):
-        for source, place, demand in sources.each(f"rule.{verb}"):
-            meetings = meetings_of(sources, demand.get("to"))
-            if least(demand.get("times")) > meetings:
-                expected = f"at most {meetings}, the meetings that {demand['to']} has in a year"
-                yield source.wrong((*place, "times"), expected)
-
-
-def meetings_of(sources: Sources, group: Any) -> float:
-    """The most meetings that a group can have in a year; no bound where the documents give none."""
-    counts = [most(meets.get("times")) for *_, meets in sources.each("rule.meets") if meets.get("group") == group]
-    return sum(counts) if counts else float("inf")
 
 
 def least(times: Any) -> float:

@@ -31,6 +31,10 @@ POINTS_TO = {
     "rule.reports.from": ("group",),
     "rule.reports.to": ("group", "body"),
     "rule.reviews.group": ("group",),
+    "rule.due.by": ("role", "group"),
+    "rule.due.to": ("group", "role", "body"),
+    "rule.due.before": ("group",),
+    "rule.due.after": ("group",),
     "rule.once.before": ("rule",),
     "rule.once.forms": ("group",),
     "rule.allows.by": ("role", "group", "body"),
@@ -63,7 +67,8 @@ def no_local_choice_is_made_twice(sources: Sources) -> Found:
 
 
 def no_role_is_listed_twice(sources: Sources) -> Found:
-    lists = [(source, path) for source in sources.documents for path in ("group.members", *by_paths())]
+    paths = ("group.members", "rule.due.to", "rule.due.needs", *by_paths())
+    lists = [(source, path) for source in sources.documents for path in paths]
     for source, path in [*lists, (sources.organisation, "person.roles")]:
         for _, names in groupby(source.texts(path), key=lambda found: found[0][:-1]):
             yield from repeated(source, list(names), "each one once")

@@ -1,0 +1,126 @@
+"""An explanation as text: the subject, the clauses behind it, and what speaks for something else."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from textwrap import indent
+
+from app.printing.change import changed, told
+from app.printing.words import Words, bullet, clock, section, words_of, wrapped
+from app.printing.year import verdict
+from schedules import languages
+from schedules.explain import Contradicting, Day, Explanation, Occurring, Ruled
+from schedules.folder import Folder
+from schedules.plan import Conflict, Occurrence
+from schedules.proposals import Proposal
+from schedules.reasons import Reason
+
+
+def explanation(folder: Folder, why: Explanation) -> str:
+    return "\n\n".join(parts(words_of(folder), folder, why))
+
+
+def parts(words: Words, folder: Folder, why: Explanation) -> Iterator[str]:
+    match why:
+        case Ruled():
+            yield from ruled(words, why)
+        case Occurring():
+            yield from occurring(words, folder, why)
+        case Day():
+            yield from one_day(words, folder, why)
+        case Contradicting():
+            yield from contradicting(words, why)
+
+
+# ---- a rule
+
+
+def ruled(words: Words, why: Ruled) -> Iterator[str]:
+    yield "\n".join([why.rule.id, words.quotation(why.rule.section, why.rule.quote), *(
+        words.quotation(passage.section, passage.quote) for passage in why.rule.also
+    )])  # fmt: skip
+    yield verdict(words, why.verdict)
+    if why.occurrences:
+        yield "\n".join(f"{words.day(each)}  {titled(words, each)}  ({each.uid})" for each in why.occurrences)
+    yield from in_time(words, why)
+    yield from conflicts(words, why.conflicts)
+
+
+def in_time(words: Words, why: Ruled) -> Iterator[str]:
+    if why.risk:
+        yield wrapped(why.risk.why)
+    if why.last_chance and not (why.risk and why.risk.last_chance):
+        yield wrapped(words.last_chance(why.last_chance))
+
+
+def conflicts(words: Words, found: tuple[Conflict, ...]) -> Iterator[str]:
+    yield from section(words("heading.conflicts"), [bullet(each.why) for each in found])
+
+
+def contradicting(words: Words, why: Contradicting) -> Iterator[str]:
+    if not (why.conflicts or why.broken):
+        yield words("conflicts.none")
+    yield from conflicts(words, why.conflicts)
+    if why.gives_up:
+        yield wrapped(why.gives_up)
+    yield from section(words("heading.broken"), [verdict(words, each) for each in why.broken])
+
+
+# ---- an occurrence
+
+
+def occurring(words: Words, folder: Folder, why: Occurring) -> Iterator[str]:
+    yield "\n".join([f"{words.day(why.occurrence)}  {titled(words, why.occurrence)}", why.occurrence.uid])
+    yield words.quoted(verdict(words, why.verdict), why.occurrence.section, why.occurrence.quote)
+    yield from (words.quoted(f"- {item.title}", item.section, item.quote) for item in why.items)
+    yield from section(words("heading.chosen"), [bullet(each) for each in why.chosen])
+    yield from section(words("heading.against"), [reason(words, each) for each in why.suffers])
+    if why.proposals is not None:
+        yield from proposed(words, folder, why.proposals)
+
+
+def proposed(words: Words, folder: Folder, found: tuple[Proposal, ...]) -> Iterator[str]:
+    lines = [line for place, each in enumerate(found, 1) for line in one_proposal(words, folder, place, each)]
+    yield from section(words("heading.proposals"), lines or [words("proposal.none")])
+    if any(each.suffers for each in found):
+        yield wrapped(words("points"))
+
+
+def one_proposal(words: Words, folder: Folder, place: int, proposal: Proposal) -> Iterator[str]:
+    short = "proposal.free" if proposal.dearer == 0 else "proposal"
+    yield wrapped(words(short, place=place, day=words.day(proposal.meeting), points=proposal.dearer))
+    besides = tuple(move for move in proposal.difference.moved if move.now.uid != proposal.meeting.uid)
+    changes = changed(words, replace(proposal.difference, moved=besides))
+    yield from (indent(bullet(line), "   ") for line in (*changes, *told(words, folder, proposal.told)))
+    yield from (f"   {each.weight:>+5}  {folder.name(each.group)}: {each.says}" for each in proposal.suffers)
+
+
+# ---- a day
+
+
+def one_day(words: Words, folder: Folder, why: Day) -> Iterator[str]:
+    yield languages.day(words.language, why.day).capitalize()
+    for each in why.occurrences:
+        time = clock(each)
+        line = " ".join(filter(None, [time, titled(words, each), f"({each.uid})"]))
+        yield words.quoted(line, each.section, each.quote)
+    if not why.occurrences:
+        yield words("day.empty")
+    for group in dict.fromkeys(each.group for each in why.against):
+        heading = words("heading.against-group", group=folder.name(group))
+        yield from section(heading, [reason(words, each) for each in why.against if each.group == group])
+    if why.against:
+        yield wrapped(words("points"))
+
+
+# ---- pieces
+
+
+def titled(words: Words, occurrence: Occurrence) -> str:
+    return f"{occurrence.title} ({words.status(occurrence)})" if occurrence.status == "cancelled" else occurrence.title
+
+
+def reason(words: Words, reason: Reason) -> str:
+    """The weight first, so that the heaviest is seen; a cross where the day cannot be had at all."""
+    weight = "    x" if reason.weight is None else f"{reason.weight:>5}"
+    line = f"{weight}  {reason.says}"
+    return f"{line}\n{words.quotation(reason.section or '', reason.quote, 7)}" if reason.quote else line

@@ -1,0 +1,151 @@
+"""The least that a year can break is found by giving up one part after the other, the fewest first.
+
+                       nothing given up: no year
+                      /            |            \\
+        a meeting fewer     an item fewer     a pin        <- each contradicts the others, so one of them must go
+           /       \\              |
+         ...       ...          a year: nothing less will do
+
+What has no year contains a contradiction, and whatever year there is gives up something of it. So each part of the
+contradiction is given up in turn, and whatever has given up least is looked at first: the first year breaks the least.
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from schedules.conflicts.case import Case, Demand, Dropped, alike, contradiction
+from schedules.room import held
+from schedules.search import Answer, best_year
+from schedules.series import Series
+
+NODES = 300  # looked at before the search settles for what it has; Kumla's conflicts need one to forty
+YEARS = 8  # that break as little as each other, of which the best is taken; six pins can be given up in twenty ways
+
+Weight = tuple[int, int]  # parts of rules, pins
+
+
+@dataclass(frozen=True)
+class Least:
+    """The best of the years that break the least."""
+
+    given_up: Dropped
+    series: tuple[Series, ...]
+    answer: Answer
+    proven: bool  # whether no year breaks less
+
+
+def breaking_least(case: Case) -> Least | None:
+    """None where what has happened contradicts itself, so that no year exists whatever is given up."""
+    found, proven = fewest_given_up(case)
+    last_said_first = sorted(found, key=lambda given_up: said_last(case, given_up))
+    years = [year_of(case, given_up) for given_up in last_said_first[:YEARS]]
+    if not years:
+        return None
+    given_up, series, answer = min(years, key=lambda year: year[2].cost)
+    return Least(given_up, series, answer, proven and not case.unsure)
+
+
+def year_of(case: Case, given_up: Dropped) -> tuple[Dropped, tuple[Series, ...], Answer]:
+    series = next(case.choices(given_up))
+    return given_up, series, best_year(series)
+
+
+def fewest_given_up(case: Case) -> tuple[list[Dropped], bool]:
+    """Each way to give up as little as can be so that a year exists, and whether that is certain."""
+    ties = count()
+    first = beyond_the_rules(case)
+    open_nodes = [(weight(first), next(ties), first)]
+    seen = {first}
+    found: list[Dropped] = []
+    looked = 0
+    while open_nodes:
+        heavy, _, given_up = heapq.heappop(open_nodes)
+        if found and heavy > weight(found[0]):
+            break
+        if looked >= NODES:
+            return (found, True) if found else (straight_down(case, given_up), False)
+        looked += 1
+        if case.possible(given_up):
+            found.append(given_up)
+            continue
+        for more in one_more(case, given_up):
+            if more not in seen:
+                seen.add(more)
+                heapq.heappush(open_nodes, (weight(more), next(ties), more))
+    return found, True
+
+
+def straight_down(case: Case, given_up: Dropped) -> list[Dropped]:
+    """Without looking back: what was said last is given up first, until a year exists."""
+    while not case.possible(given_up):
+        ways = list(one_more(case, given_up))
+        if not ways:
+            return []
+        given_up = min(ways, key=lambda way: (weight(way), said_last(case, way)))
+    return [given_up]
+
+
+def weight(given_up: Dropped) -> Weight:
+    pins = sum(each.kind == "pin" for each in given_up)
+    return len(given_up) - pins, pins
+
+
+def said_last(case: Case, given_up: Dropped) -> list[tuple[int, int]]:
+    """Less for what was said later, so that what is said first is kept."""
+    order = [rule.id for rule in case.folder.rules] + [pin.uid for pin in case.changes.pins]
+    return sorted(((-order.index(each.name), -each.number) for each in given_up), reverse=True)
+
+
+def beyond_the_rules(case: Case) -> Dropped:
+    """What nobody can help any more: meetings held beyond the number, and reports given of meetings that were not."""
+    series = case.series(frozenset())
+    held_beyond = frozenset(
+        Demand("meeting", each.rule, one) for each in series for one in range(1, held(each) - each.times + 1)
+    )
+    if case.possible(frozenset(parts(case, held_beyond))):
+        return held_beyond
+    given = {each.name for each in case.taken_up()}
+    topics = (topic for each in series for topic in each.topics)
+    return held_beyond | {Demand("told", topic.rule) for topic in topics if topic.sender and topic.rule in given}
+
+
+def one_more(case: Case, given_up: Dropped) -> Iterator[Dropped]:
+    """A contradiction, with one part of it given up: each part in turn."""
+    for each in contradiction(case, parts(case, given_up), given_up):
+        for part in given_up_in_part(case, each, given_up):
+            yield given_up | {part}
+
+
+def parts(case: Case, given_up: Dropped) -> list[Demand]:
+    """All that can be given up, in the order in which it is left out of a contradiction: pins first, numbers last."""
+    pins = [Demand("pin", pin.uid) for pin in reversed(case.changes.pins)]
+    series = case.series(given_up)
+    whole = [Demand("rule", rule) for each in series for rule, *_ in (*each.needs, *each.visits)]
+    items = [Demand("item", topic.rule, n + 1) for each in series for topic in each.topics for n in range(topic.times)]
+    numbers = [Demand("rule", each.rule) for each in series]
+    every = [*pins, *in_reverse(case, whole), *in_reverse(case, items), *in_reverse(case, numbers)]
+    facts = case.taken_up()
+    return [each for each in every if each not in given_up and each not in facts]
+
+
+def in_reverse(case: Case, demands: list[Demand]) -> list[Demand]:
+    order = [rule.id for rule in case.folder.rules]
+    return sorted(demands, key=lambda each: (order.index(each.name), each.number), reverse=True)
+
+
+def given_up_in_part(case: Case, demand: Demand, given_up: Dropped) -> Iterator[Demand]:
+    """The least that can be given up of a demand: one meeting fewer, the last of items that are alike, or the whole."""
+    every = case.series(given_up)
+    counted = next((each for each in every if demand == Demand("rule", each.rule)), None)
+    if counted is not None:
+        fewer = sum(each.kind == "meeting" and each.name == demand.name for each in given_up)
+        if counted.times - fewer > held(counted):
+            yield Demand("meeting", demand.name, fewer + 1)
+    elif demand.kind == "item":
+        topic = next(topic for each in every for topic in each.topics if topic.rule == demand.name)
+        same = next(numbers for numbers in alike(topic) if demand.number in numbers)
+        yield next(left for n in reversed(same) if (left := Demand("item", demand.name, n)) not in given_up)
+    else:
+        yield demand

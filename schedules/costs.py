@@ -1,0 +1,55 @@
+"""Costs are all that a year of one group can cost, laid out over its days before any day is chosen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from schedules.preferences import IMPOSSIBLE, day_costs, gap_costs, hour_costs, topic_costs, weekday_costs
+from schedules.series import Series
+from schedules.workdays import Numbers
+
+COST = np.int32  # half as much to move as the usual; a handful of what is impossible still fits
+
+
+@dataclass(frozen=True, eq=False)
+class Costs:
+    series: Series
+    day: Numbers  # weekday to keep to x day
+    gap: Numbers  # by days between two meetings
+    start: Numbers  # for a first meeting on the day
+    end: Numbers  # for a last meeting on the day
+    topics: tuple[Numbers, ...]  # number x day; the last number is none, and costs nothing
+    hours: Numbers  # day x hour
+    visits: tuple[tuple[int, int], ...]  # a meeting must lie between these days
+
+
+def costs_of(series: Series) -> Costs:
+    days = np.arange(len(series.days))
+    hours = hour_costs(series)
+    gap = gap_costs(series.times, 2 * len(series.days) + abs(series.before or 0)).astype(COST)
+    return Costs(
+        series=series,
+        day=np.minimum(day_costs(series, hours) + weekday_costs(series), IMPOSSIBLE).astype(COST),
+        gap=gap,
+        # Over the turn of the year: from last December's where it is known, and to the next January's.
+        start=np.zeros(len(days), dtype=COST) if series.before is None else gap[days - series.before],
+        end=gap[series.after - days],
+        topics=tuple(topics_of(series)),
+        hours=hours,
+        visits=tuple(must_visit(series)),
+    )
+
+
+def topics_of(series: Series) -> Iterator[Numbers]:
+    none = max((topic.times for topic in series.topics), default=0)
+    for topic in series.topics:
+        costs = np.zeros((none + 1, len(series.days)), dtype=COST)
+        costs[: topic.times] = topic_costs(series, topic)
+        yield costs
+
+
+def must_visit(series: Series) -> Iterator[tuple[int, int]]:
+    yield from ((first, last) for _, first, last in series.visits)
+    yield from ((day, day) for day, _ in series.happened)
+    yield from ((day, day) for _, day, _ in series.pinned)

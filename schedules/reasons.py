@@ -1,0 +1,170 @@
+"""A reason is what speaks against a meeting of a group on a day: a clause that forbids it, or a weight."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from schedules import preferences
+from schedules.conflicts import possible_without, restrictions
+from schedules.document import Produces, Rule
+from schedules.folder import Folder
+from schedules.languages import LANGUAGES, listed, month, say
+from schedules.path import Limits
+from schedules.plan import Occurrence, Plan
+from schedules.preferences import MUST, PREFER
+from schedules.search import best_year
+from schedules.series import Series, avoided_by
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks against a meeting of a group on a day; or, of a year, what it costs and which group's it is."""
+
+    group: str
+    name: str
+    says: str
+    weight: int | None  # None: impossible
+    rule: str | None = None
+    section: str | None = None
+    quote: str | None = None
+
+
+def against_day(folder: Folder, plan: Plan, series: Series, day: date) -> Iterator[Reason]:
+    """Every MUST that forbids the day, unless it has been, and every PREFER that it goes against."""
+    index = series.days.index(day)
+    for must in MUST:
+        if not must(series)[index] and index not in {happened for happened, _ in series.happened}:
+            yield forbidden(folder, plan, series, must.__name__, index)
+    for preference in PREFER:
+        if preference.suffers(series)[index]:
+            says = say(language(folder), preference.name, name=avoided_name(folder, series, index))
+            yield Reason(series.group, preference.name, says, preference.weight)
+    kept = kept_weekday(plan, series)
+    if kept is not None and kept != day.weekday():
+        words = say(language(folder), "off_the_kept_weekday", weekday=LANGUAGES[language(folder)].weekdays[kept])
+        yield Reason(series.group, "off_the_kept_weekday", words, preferences.OFF_THE_KEPT_WEEKDAY)
+    yield from another_hour(folder, series, index)
+
+
+def against_meeting(
+    folder: Folder, plan: Plan, series: Series, every: tuple[Series, ...], day: date
+) -> Iterator[Reason]:
+    """All that speaks against a meeting on a day on which the group has none."""
+    yield from against_day(folder, plan, series, day)
+    yield from company(folder, plan, series, every, day)
+    yield from whole_year(folder, plan, series, every, day)
+
+
+# ---- MUST
+
+
+def forbidden(folder: Folder, plan: Plan, series: Series, must: str, index: int) -> Reason:
+    if must == "leaves_time_for_what_is_presented":
+        needed, working_days, _ = series.needs[0]
+        rule = folder.rule(needed)
+        says = say(language(folder), must, days=working_days, title=made(folder, rule))
+        return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
+    says = forbidding(folder, plan, series, must, index)
+    own_words = folder.organisation.meetings.assumption if must == "is_outside_closed_months" else ""
+    return Reason(series.group, must, says, None, None, "organisation.toml" if own_words else None, own_words or None)
+
+
+def made(folder: Folder, rule: Rule) -> str:
+    """What people call that which is presented."""
+    what = rule.presents.what if rule.presents else ""
+    return next(made.title for made, produces in folder.demands(Produces) if produces.what == what)
+
+
+def forbidding(folder: Folder, plan: Plan, series: Series, must: str, index: int) -> str:
+    day = series.days.day(index)
+    closed = month(language(folder), day.month)
+    busy = listed(language(folder), [folder.name(role) for role in series.busy_roles])
+    holiday = series.days.holidays.get(day, "").lower()
+    case = must
+    if must == "is_a_working_day" and holiday:
+        case = "is_a_working_day.holiday"
+    elif must == "is_not_refused":
+        own = [each for each in plan.occurrences if each.kind == "meeting" and each.group == series.group]
+        case = next((f"{must}.{how(folder, each)}" for each in own if each.day == day), must)
+    return say(language(folder), case, month=closed, roles=busy, name=holiday)
+
+
+def how(folder: Folder, meeting: Occurrence) -> str:
+    return "cancelled" if meeting.status == "cancelled" else "extra" if folder.rule(meeting.rule).extra else "moved"
+
+
+# ---- PREFER
+
+
+def avoided_name(folder: Folder, series: Series, index: int) -> str:
+    names = [each.name for each in folder.organisation.avoided if avoided_by(series.days, each)[index]]
+    return listed(language(folder), names)
+
+
+def kept_weekday(plan: Plan, series: Series) -> int | None:
+    held = (each for each in plan.occurrences if each.rule == series.rule and each.status != "cancelled")
+    days = Counter(each.day.weekday() for each in held)
+    return days.most_common(1)[0][0] if days else None
+
+
+def another_hour(folder: Folder, series: Series, index: int) -> Iterator[Reason]:
+    hours = preferences.hour_costs(series)[index]
+    best = int(hours.argmin())
+    if 0 < hours[best] < preferences.IMPOSSIBLE:
+        words = say(language(folder), "hour_away", preferred=clock(series.starts), hour=clock(series.hours[best]))
+        yield Reason(series.group, "hour_away", words, int(hours[best]))
+
+
+def company(
+    folder: Folder, plan: Plan, series: Series, every: tuple[Series, ...], day: date
+) -> Iterator[Reason]:
+    """Other groups with the same people that hold an ordinary meeting on the day."""
+    standing = [each for each in plan.occurrences if each.day == day and each.status != "cancelled"]
+    for other in every:
+        if other.people & series.people and any(each.rule == other.rule for each in standing):
+            words = say(language(folder), "same_day", group=folder.name(other.group))
+            yield Reason(series.group, "same_day", words, preferences.SAME_DAY)
+
+
+# ---- the whole year
+
+
+def whole_year(
+    folder: Folder, plan: Plan, series: Series, every: tuple[Series, ...], day: date
+) -> Iterator[Reason]:
+    """What the best year costs more when the group must meet on the day: gaps, agendas and all."""
+    index = series.days.index(day)
+    if not plan.optimal or not preferences.allowed(series)[index]:  # nothing proven to compare with
+        return
+    answer = best_year(every, {series.group: Limits(visits=frozenset({(index, index)}))})
+    more = answer.cost - plan.cost
+    if not answer.exists:
+        yield from contradicted(folder, series, every, index)
+    elif more:
+        yield Reason(series.group, "whole_year", say(language(folder), "whole_year", points=more), more)
+    else:
+        yield Reason(series.group, "whole_year", say(language(folder), "whole_year.free"), 0)
+
+
+def contradicted(folder: Folder, series: Series, every: tuple[Series, ...], index: int) -> Iterator[Reason]:
+    """The smallest set of rules that leave no year with a meeting on the day."""
+    meeting = tuple(
+        replace(each, pinned=(*each.pinned, ("", index, None))) if each is series else each for each in every
+    )
+    ruling = {rule for each in every for rule in (each.rule, *restrictions(each))}
+    kept = [rule for rule in folder.rules if rule.id in ruling]
+    for rule in reversed(kept):
+        others = ruling - {each.id for each in kept if each is not rule}
+        if not possible_without(meeting, others):
+            kept = [each for each in kept if each is not rule]
+    says = say(language(folder), "whole_year.impossible")
+    yield from (Reason(series.group, "whole_year", says, None, each.id, each.sections, each.quote) for each in kept)
+
+
+def clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def language(folder: Folder) -> str:
+    return folder.organisation.identity.language

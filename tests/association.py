@@ -1,0 +1,63 @@
+"""A made-up association, written as a secretary would: each test says which sentences its statutes have."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from schedules.folder import Folder
+from schedules.reading import read_folder
+
+HEAD = """
+[document]
+title = "Stadgar"
+decided_by = "arsmote"
+decided_on = 2025-03-20
+paragraph = "7"
+owner = "sekreterare"
+text = "stadgar.txt"
+"""
+ROLES = {"ordforande": "Ordföranden", "sekreterare": "Sekreteraren", "revisor": "Revisorn", "medlem": "Medlemmarna"}
+GROUPS = {"arsmote": ("Årsmötet", ("medlem",)), "styrelse": ("Styrelsen", ("ordforande", "sekreterare"))}
+Sentence = tuple[str, str, Mapping[str, object]]  # a rule's id, its words, and its verb with the demand
+
+
+def association(*sentences: Sentence, language: str = "sv", **meetings: object) -> Folder:
+    return read_folder(files(sentences, language, meetings))
+
+
+def files(sentences: Iterable[Sentence], language: str = "sv", meetings: Mapping[str, object] = {}) -> dict[str, str]:
+    rules = list(sentences)
+    tables = [table("[[role]]", {"id": id, "name": name}) for id, name in ROLES.items()]
+    tables += [
+        table("[[group]]", {"id": id, "name": name, "members": members}) for id, (name, members) in GROUPS.items()
+    ]
+    tables += [
+        table("[[rule]]", {"id": id, "title": id.capitalize(), "section": "1", "quote": quote, **demand})
+        for id, quote, demand in rules
+    ]
+    identity = {"id": "foreningen", "name": "Föreningen", "domain": "foreningen.example", "language": language}
+    return {
+        "stadgar.txt": "Stadgar\n\n1 Möten\n" + "\n".join(quote for _, quote, _ in rules),
+        "stadgar.toml": HEAD + "\n".join(tables),
+        "organisation.toml": table("[organisation]", identity) + table("[meetings]", meetings),
+    }
+
+
+def table(name: str, values: Mapping[str, object]) -> str:
+    return "\n".join(["", name, *(f"{key} = {toml(value)}" for key, value in values.items()), ""])
+
+
+def toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {toml(part)}" for key, part in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def meets(group: str, times: object, id: str = "", words: str = "") -> Sentence:
+    id = id or f"{group}-moten"
+    return id, words or f"Så ofta möts {group} ({id}).", {"meets": {"group": group, "times": times}}
+
+
+def due(id: str, words: str = "", **demand: object) -> Sentence:
+    return id, words or f"Om {id} gäller detta.", {"due": {"what": id, **demand}}
