@@ -17,8 +17,10 @@ from app.store import (
     Holding,
     Kept,
     Logged,
+    Mail,
     Release,
     Released,
+    Reminding,
     Someone,
     Store,
     Subscription,
@@ -73,6 +75,19 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "subscription": Subscription(
             f"{of}.{turn}", of, "group", "styrgrupp", words, 1, hash_of(f"{of} {turn}"), now
         ),
+        "reminding": Reminding(f"{of}.{turn}", "call", words, turn, words, words, words, now, now, mail=f"{of}.{turn}"),
+        "mail": Mail(f"{of}.{turn}", "day", words, now, now, body=words.encode()),
+        "lease": timedelta(minutes=5),
+        "fence": 1,
+        "state": "parked",
+        "into": words,
+        "until": now,
+        "due": now,
+        "body": words.encode(),
+        "said": words,
+        "unsure": True,
+        "thawed": True,
+        "worker": "b",
         "public": Subscription(f"{of}.public.{turn}", of, "group", "styrgrupp", words, 0, hash_of(f"{of}/{turn}"), now),
     }
 

@@ -10,8 +10,10 @@ from app.store.records import (
     Holding,
     Kept,
     Logged,
+    Mail,
     Release,
     Released,
+    Reminding,
     Someone,
     Subscription,
 )  # fmt: skip
@@ -19,8 +21,8 @@ from app.store.repository import Store
 from app.store.sqlite import Sqlite
 
 __all__ = [
-    "PUBLIC", "Bytes", "Documents", "Engine", "Holding", "Kept", "Logged", "NotOurs", "Release", "Released", "Someone",
-    "Store", "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
+    "PUBLIC", "Bytes", "Documents", "Engine", "Holding", "Kept", "Logged", "Mail", "NotOurs", "Release", "Released",
+    "Reminding", "Someone", "Store", "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
 ]
 
 

@@ -168,6 +168,60 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         "DROP TABLE subscriptions",
         "ALTER TABLE generations RENAME TO subscriptions",
     ),
+    "0006 reminders and mails": (
+        """
+        CREATE TABLE reminders (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            reminder TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            uid TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            recipient TEXT NOT NULL,
+            role TEXT NOT NULL,
+            data TEXT NOT NULL,
+            due TEXT NOT NULL,
+            until TEXT NOT NULL,
+            state TEXT NOT NULL,
+            mail TEXT NOT NULL,
+            settled_at TEXT,
+            PRIMARY KEY (organisation, reminder)
+        ) {strict}
+        """,
+        "CREATE INDEX reminders_waiting ON reminders (organisation, due) WHERE state = 'planned'",
+        "CREATE INDEX reminders_by_mail ON reminders (organisation, mail)",
+        """
+        CREATE TABLE mails (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            mail TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            state TEXT NOT NULL,
+            due TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            unsure INTEGER NOT NULL,
+            fence INTEGER NOT NULL,
+            leased_until TEXT,
+            frozen_at TEXT,
+            body {bytes},
+            settled_at TEXT,
+            said TEXT NOT NULL,
+            PRIMARY KEY (organisation, mail)
+        ) {strict}
+        """,
+        """
+        CREATE INDEX mails_waiting ON mails (organisation, due, mail)
+        WHERE state IN ('ready', 'sending', 'retry')
+        """,
+        """
+        CREATE TABLE heartbeats (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            worker TEXT NOT NULL,
+            beat_at TEXT NOT NULL,
+            PRIMARY KEY (organisation, worker)
+        ) {strict}
+        """,
+    ),
 }
 
 

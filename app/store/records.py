@@ -130,3 +130,41 @@ class Holding:
     role: str
     since: date
     until: date | None = None  # None: until somebody says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """That one recipient is to be reminded of one thing."""
+
+    id: str  # the same for the same thing, whoever finds it, however often
+    kind: str
+    uid: str  # of the meeting, item or deadline
+    sequence: int  # of what is reminded of: another one by now is another reminder
+    recipient: str  # a person's id, or a role with an @ before it where only the role has an address
+    role: str  # in which
+    data: str  # JSON, its keys in order: what the mail needs to know that the year does not say
+    due: datetime  # not before
+    until: datetime  # too late from here on
+    state: str = "planned"  # mailed, superseded, expired or cancelled; or held, until somebody says what is to be done
+    mail: str = ""  # in which it went
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one recipient. Once frozen it is these bytes, however often it is tried."""
+
+    id: str
+    kind: str
+    recipient: str
+    made_at: datetime
+    due: datetime  # the next try is not before
+    state: str = "ready"  # sending, sent, retry, parked, bounced or cancelled
+    attempts: int = 0
+    unsure: int = 0  # of these, how many may have arrived
+    fence: int = 0  # whoever was lent it later has a higher one
+    leased_until: datetime | None = None
+    frozen_at: datetime | None = None
+    body: bytes | None = None
+    settled_at: datetime | None = None
+    said: str = ""  # by the server, the last time: no addresses

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from app.store.engine import Engine, Row
 from app.store.log import LogKeeping
+from app.store.mailing import Mailing
 from app.store.people import PeopleKeeping
 from app.store.records import Bytes, Documents, Kept, Release, Released
 from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_text, plan_from_text
@@ -12,7 +13,7 @@ from app.store.spelling import day, moment, written
 from app.store.subscribing import SubscriptionKeeping
 
 
-class Store(LogKeeping, PeopleKeeping, SubscriptionKeeping):
+class Store(LogKeeping, PeopleKeeping, SubscriptionKeeping, Mailing):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 

@@ -1,0 +1,121 @@
+"""The outbox on either engine: what is to be sent is lent to one at a time, and what was sent stays so."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from handmade import NOW
+
+from app.store import Kept, Mail, Reminding, Store, open_store
+
+LEASE = timedelta(minutes=5)
+MOMENT, HOUR = timedelta(seconds=1), timedelta(hours=1)
+ORGANISATION = Kept("ett", "Ett", "ett.example", "Europe/Stockholm", NOW.date())
+MAIL = Mail("a", "day", "asa", NOW, NOW)
+REMINDING = Reminding("1", "call", "uid-1", 0, "asa", "samordnare", "{}", NOW, NOW + HOUR)
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    store = open_store(database)
+    store.keep_organisation(ORGANISATION)
+    store.keep_mail("ett", MAIL)
+    yield store
+    store.close()
+
+
+def borrow(store: Store, after: timedelta = timedelta(0), number: int = 10) -> list[Mail]:
+    return store.borrow_mails("ett", NOW + after, LEASE, number)
+
+
+def only(store: Store) -> Mail:
+    (mail,) = store.mails("ett")
+    return mail
+
+
+def test_a_reminder_that_is_found_again_stays_as_it_has_become(store: Store) -> None:
+    assert store.keep_reminding("ett", REMINDING)
+    store.settle_reminding("ett", "1", "mailed", NOW, "a")
+
+    assert not store.keep_reminding("ett", REMINDING)
+    assert store.remindings("ett") == [replace(REMINDING, state="mailed", mail="a", settled_at=NOW)]
+    assert store.remindings_in("ett", "a") == store.remindings("ett")
+    assert store.remindings_waiting("ett") == []
+
+
+def test_mails_are_lent_in_the_order_in_which_they_are_due_and_none_before(store: Store) -> None:
+    for id, due in (("b", NOW - HOUR), ("c", NOW + HOUR), ("d", NOW)):
+        store.keep_mail("ett", replace(MAIL, id=id, due=due))
+
+    assert [mail.id for mail in borrow(store, number=2)] == ["b", "a"]
+    assert [mail.id for mail in borrow(store)] == ["d"]
+    assert [mail.id for mail in borrow(store, HOUR)] == ["b", "a", "d", "c"]  # the first leases are over
+
+
+def test_what_is_lent_is_lent_to_one_until_its_time_is_out_and_then_under_a_higher_fence(store: Store) -> None:
+    first = borrow(store)
+
+    assert borrow(store, LEASE - MOMENT) == []
+    (again,) = borrow(store, LEASE)
+    assert [(mail.fence, mail.attempts) for mail in (*first, again)] == [(1, 1), (2, 2)]
+
+
+def test_whoever_renews_has_it_longer_and_whoever_lost_it_cannot(store: Store) -> None:
+    borrow(store)
+    assert store.renew_lease("ett", "a", 1, NOW + 2 * LEASE)
+    assert borrow(store, 2 * LEASE - MOMENT) == []
+    assert [mail.fence for mail in borrow(store, 2 * LEASE)] == [2]
+
+    assert not store.renew_lease("ett", "a", 1, NOW + 3 * LEASE)
+
+
+def test_a_clock_that_was_set_back_leaves_nothing_lent_for_years(store: Store) -> None:
+    borrow(store, timedelta(days=3650))
+
+    assert [mail.fence for mail in borrow(store)] == [2]
+
+
+def test_sent_is_heard_from_whoever_says_it_and_nothing_after_it(store: Store) -> None:
+    borrow(store)
+    borrow(store, LEASE)
+
+    store.mark_sent("ett", "a", NOW)
+    store.mark_sent("ett", "a", NOW + HOUR)
+
+    assert (only(store).state, only(store).settled_at) == ("sent", NOW)
+    assert not store.retry_mail("ett", "a", 2, NOW, "451", unsure=False, thawed=True)
+    assert not store.settle_mail("ett", "a", 2, "parked", NOW, "550")
+    assert borrow(store, HOUR) == []
+
+
+def test_whoever_was_too_slow_is_not_heard_when_it_failed(store: Store) -> None:
+    borrow(store)
+    borrow(store, LEASE)
+
+    assert not store.freeze_mail("ett", "a", 1, b"old", NOW)
+    assert not store.retry_mail("ett", "a", 1, NOW, "451", unsure=False, thawed=True)
+    assert not store.settle_mail("ett", "a", 1, "parked", NOW, "550")
+    assert store.freeze_mail("ett", "a", 2, b"new", NOW)
+    assert (only(store).state, only(store).body) == ("sending", b"new")
+
+
+def test_what_may_have_arrived_stays_frozen_and_what_cannot_is_thawed(store: Store) -> None:
+    borrow(store)
+    store.freeze_mail("ett", "a", 1, b"words", NOW)
+    store.retry_mail("ett", "a", 1, NOW + HOUR, "gone after the dot", unsure=True, thawed=False)
+    assert (only(store).body, only(store).unsure, only(store).due) == (b"words", 1, NOW + HOUR)
+    assert borrow(store, HOUR - MOMENT) == []
+
+    borrow(store, HOUR)
+    store.retry_mail("ett", "a", 2, NOW + HOUR, "451 later", unsure=False, thawed=True)
+
+    assert (only(store).body, only(store).frozen_at, only(store).said) == (None, None, "451 later")
+
+
+def test_the_last_heartbeat_is_that_of_any_worker(store: Store) -> None:
+    assert store.heartbeat("ett") is None
+    for worker, at in (("b", NOW), ("a", NOW + MOMENT), ("b", NOW - HOUR)):
+        store.keep_heartbeat("ett", worker, at)
+
+    assert store.heartbeat("ett") == NOW + MOMENT
