@@ -84,7 +84,7 @@ def test_sent_is_heard_from_whoever_says_it_and_nothing_after_it(store: Store) -
     store.mark_sent("ett", "a", NOW + HOUR)
 
     assert (only(store).state, only(store).settled_at) == ("sent", NOW)
-    assert not store.retry_mail("ett", "a", 2, NOW, "451", unsure=False, thawed=True)
+    assert not store.retry_mail("ett", "a", 2, NOW, "451", unsure=False)
     assert not store.settle_mail("ett", "a", 2, "parked", NOW, "550")
     assert borrow(store, HOUR) == []
 
@@ -93,24 +93,50 @@ def test_whoever_was_too_slow_is_not_heard_when_it_failed(store: Store) -> None:
     borrow(store)
     borrow(store, LEASE)
 
-    assert not store.freeze_mail("ett", "a", 1, b"old", NOW)
-    assert not store.retry_mail("ett", "a", 1, NOW, "451", unsure=False, thawed=True)
+    assert not store.freeze_mail("ett", "a", 1, "asa@ett.example", b"old", NOW)
+    assert not store.retry_mail("ett", "a", 1, NOW, "451", unsure=False)
     assert not store.settle_mail("ett", "a", 1, "parked", NOW, "550")
-    assert store.freeze_mail("ett", "a", 2, b"new", NOW)
+    assert store.freeze_mail("ett", "a", 2, "asa@ett.example", b"new", NOW)
     assert (only(store).state, only(store).body) == ("sending", b"new")
 
 
-def test_what_may_have_arrived_stays_frozen_and_what_cannot_is_thawed(store: Store) -> None:
+def test_what_may_have_arrived_stays_frozen(store: Store) -> None:
     borrow(store)
-    store.freeze_mail("ett", "a", 1, b"words", NOW)
-    store.retry_mail("ett", "a", 1, NOW + HOUR, "gone after the dot", unsure=True, thawed=False)
+    store.freeze_mail("ett", "a", 1, "asa@ett.example", b"words", NOW)
+    store.retry_mail("ett", "a", 1, NOW + HOUR, "gone after the dot", unsure=True)
     assert (only(store).body, only(store).unsure, only(store).due) == (b"words", 1, NOW + HOUR)
     assert borrow(store, HOUR - MOMENT) == []
 
     borrow(store, HOUR)
-    store.retry_mail("ett", "a", 2, NOW + HOUR, "451 later", unsure=False, thawed=True)
+    store.retry_mail("ett", "a", 2, NOW + HOUR, "451 later", unsure=False)
+    assert (only(store).body, only(store).said) == (b"words", "451 later")  # it may have arrived the first time
 
-    assert (only(store).body, only(store).frozen_at, only(store).said) == (None, None, "451 later")
+
+def test_what_a_worker_took_with_it_may_have_arrived(store: Store) -> None:
+    borrow(store)
+    store.freeze_mail("ett", "a", 1, "asa@ett.example", b"words", NOW)
+    (again,) = borrow(store, LEASE)
+
+    store.retry_mail("ett", "a", 2, NOW, "451 later", unsure=False)
+
+    assert (again.unsure, only(store).unsure, only(store).body) == (1, 1, b"words")
+
+
+def test_what_cannot_have_arrived_is_thawed(store: Store) -> None:
+    borrow(store)
+    store.freeze_mail("ett", "a", 1, "asa@ett.example", b"words", NOW)
+
+    store.retry_mail("ett", "a", 1, NOW + HOUR, "451 later", unsure=False)
+
+    assert (only(store).body, only(store).frozen_at, only(store).attempts) == (None, None, 1)
+
+
+def test_a_try_that_was_nobodys_fault_is_not_counted(store: Store) -> None:
+    borrow(store)
+
+    store.retry_mail("ett", "a", 1, NOW, "away", unsure=False, counted=False)
+
+    assert (only(store).state, only(store).attempts) == ("retry", 0)
 
 
 def test_the_last_heartbeat_is_that_of_any_worker(store: Store) -> None:

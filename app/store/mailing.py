@@ -79,11 +79,11 @@ class Mailing:
             """
             INSERT INTO mails (
                 organisation, mail, kind, recipient, made_at, state, due, attempts, unsure, fence, leased_until,
-                frozen_at, body, settled_at, said
+                frozen_at, address, body, settled_at, said
             )
             VALUES (
                 :organisation, :mail, :kind, :recipient, :made_at, :state, :due, :attempts, :unsure, :fence,
-                :leased_until, :frozen_at, :body, :settled_at, :said
+                :leased_until, :frozen_at, :address, :body, :settled_at, :said
             )
             ON CONFLICT (organisation, mail) DO NOTHING
             """,
@@ -100,13 +100,15 @@ class Mailing:
     def borrow_mails(self, organisation: str, now: datetime, lease: timedelta, number: int) -> list[Mail]:
         """The next that are due, lent to whoever asks; also those that another had, whose time is out.
 
-        A lease that ends later than one from now on would was given before the clock was set back.
+        A lease that ends later than one from now on would was given before the clock was set back. Of one that was
+        frozen and then lost by whoever had it, nobody knows whether it has left.
         """
         with self.engine.transaction():
             rows = self.engine.rows(
                 """
                 UPDATE mails SET
-                    state = 'sending', fence = fence + 1, attempts = attempts + 1, leased_until = :end
+                    state = 'sending', fence = fence + 1, attempts = attempts + 1, leased_until = :end,
+                    unsure = unsure + CASE WHEN state = 'sending' AND body IS NOT NULL THEN 1 ELSE 0 END
                 WHERE organisation = :organisation AND mail IN (
                     SELECT mail FROM mails
                     WHERE organisation = :organisation AND state IN ('ready', 'sending', 'retry') AND (
@@ -132,30 +134,38 @@ class Mailing:
         )
         return changed == 1
 
-    def freeze_mail(self, organisation: str, id: str, fence: int, body: bytes, now: datetime) -> bool:
+    def freeze_mail(
+        self, organisation: str, id: str, fence: int, address: str, body: bytes, now: datetime
+    ) -> bool:
+        """Whether it could be; what is frozen already stays so."""
         changed = self.engine.change(
             """
-            UPDATE mails SET body = :body, frozen_at = :now
-            WHERE organisation = :organisation AND mail = :id AND fence = :fence AND state = 'sending'
+            UPDATE mails SET address = :address, body = :body, frozen_at = :now
+            WHERE organisation = :organisation AND mail = :id AND fence = :fence AND state = 'sending' AND body IS NULL
             """,
-            organisation=organisation, id=id, fence=fence, body=body, now=written(now),
+            organisation=organisation, id=id, fence=fence, address=address, body=body, now=written(now),
         )
         return changed == 1
 
     def retry_mail(
-        self, organisation: str, id: str, fence: int, due: datetime, said: str, *, unsure: bool, thawed: bool
+        self, organisation: str, id: str, fence: int, due: datetime, said: str, *, unsure: bool, counted: bool = True
     ) -> bool:
-        """To be tried again. One that cannot have arrived is thawed: its words are of the day on which it leaves."""
+        """To be tried again. One that cannot have arrived is thawed: its words are of the day on which it leaves.
+
+        Not counted is what was nobody's fault: the server was away, or there was no time.
+        """
         changed = self.engine.change(
             """
             UPDATE mails SET
-                state = 'retry', due = :due, said = :said, leased_until = NULL, unsure = unsure + :unsure,
-                body = CASE WHEN :thawed = 1 THEN NULL ELSE body END,
-                frozen_at = CASE WHEN :thawed = 1 THEN NULL ELSE frozen_at END
+                state = 'retry', due = :due, said = :said, leased_until = NULL,
+                attempts = attempts - :uncounted, unsure = unsure + :unsure,
+                address = CASE WHEN unsure + :unsure = 0 THEN NULL ELSE address END,
+                body = CASE WHEN unsure + :unsure = 0 THEN NULL ELSE body END,
+                frozen_at = CASE WHEN unsure + :unsure = 0 THEN NULL ELSE frozen_at END
             WHERE organisation = :organisation AND mail = :id AND fence = :fence AND state = 'sending'
             """,
             organisation=organisation, id=id, fence=fence, due=written(due), said=said, unsure=int(unsure),
-            thawed=int(thawed),
+            uncounted=int(not counted),
         )
         return changed == 1
 

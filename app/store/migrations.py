@@ -203,6 +203,7 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
             fence INTEGER NOT NULL,
             leased_until TEXT,
             frozen_at TEXT,
+            address TEXT,
             body {bytes},
             settled_at TEXT,
             said TEXT NOT NULL,

@@ -165,6 +165,7 @@ class Mail:
     fence: int = 0  # whoever was lent it later has a higher one
     leased_until: datetime | None = None
     frozen_at: datetime | None = None
+    address: str | None = None  # frozen with it: where the recipient had it sent then
     body: bytes | None = None
     settled_at: datetime | None = None
     said: str = ""  # by the server, the last time: no addresses
