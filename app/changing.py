@@ -104,7 +104,7 @@ def year_asked(asked: argparse.Namespace, folder: Folder) -> Asked:
     changes = changes_in(asked, folder, announced)
     told = with_dates(with_busy(folder, asked.busy, asked.year), asked.dates, asked.year)
     plan = plan_year(told, asked.year, None, changes)
-    return Asked(told, plan, changes, difference(announced, plan))
+    return Asked(told, plan, changes, difference(told, announced, plan))
 
 
 def changes_in(asked: argparse.Namespace, folder: Folder, announced: Plan) -> Changes:

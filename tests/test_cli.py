@@ -229,7 +229,7 @@ def test_a_changed_year_begins_with_what_changes_and_who_must_be_told(capsys: py
 
     printed = " ".join(capsys.readouterr().out.split())
     assert printed.startswith("Det här ändras")
-    assert "BRÅ operativ grupp flyttas från måndag 10 maj 2027 13:00–14:00 till torsdag 20 maj 2027" in printed
+    assert "BRÅ operativ grupp, möte 5 flyttas från måndag 10 maj 2027 13:00–14:00 till torsdag 20 maj 2027" in printed
     assert "Ska få veta: BRÅ-samordnare, Kommunpolis, Kumla Bostäder AB, Polisen och Socialförvaltningen." in printed
 
 
@@ -243,6 +243,40 @@ def test_a_changed_year_for_programs_says_what_moves(capsys: pytest.CaptureFixtu
     assert [each["uid"] for each in change["cancelled"]] == [cancelled]
     assert {each["rule"] for each in change["added"]} == {"styrgrupp-sammantraden", "styrgrupp-extra"}
     assert plan["exit"] == 0
+
+
+def test_a_changed_year_for_programs_says_of_each_change_who_must_be_told(
+    capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = ["--pin", f"{THIRD}=2027-05-20", "--cancel", FOURTH, "--extra", "styrgrupp=2027-11-10T09:00"]
+
+    change = as_json(capsys, "plan", PLACE, YEAR, *changes)["difference"]
+
+    assert isinstance(change, dict)
+    everything = [each for kind in ("moved", "cancelled", "added", "carried") for each in change[kind]]
+    assert all(each["told"] and each["told"] == sorted(each["told"]) for each in everything)
+    (cancelled,) = change["cancelled"]
+    assert {"kommunpolis", "operativ-grupp", "ks-ordforande"} <= set(cancelled["told"])  # who presents, and who comes
+    assert not {"announced", "plan"} & set(change)
+
+
+def test_what_is_moved_to_another_meeting_is_told_with_both_meetings_and_their_numbers(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["plan", str(PLACE), YEAR, "--cancel", FOURTH]) == 0
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "- BRÅ styrgrupp, möte 4 fredag 27 augusti 2027 13:00–14:00 ställs in." in printed
+    assert "- Kvartalsanalys, kvartal 2 flyttas från BRÅ styrgrupp, möte 4 (fredag 27 augusti" in printed
+    assert "till BRÅ styrgrupp, möte 4 (" in printed  # the one that is held instead
+
+
+def test_an_extra_meeting_has_no_place_among_the_ordinary_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(PLACE), YEAR, "--extra", "styrgrupp=2027-09-08"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "- BRÅ styrgrupp, extra möte onsdag 8 september 2027 13:00–14:00 läggs till." in printed
+    assert "möte 1 av 1 " not in printed
 
 
 def test_a_calendar_of_busy_times_moves_the_hour_and_its_titles_are_never_repeated(
@@ -518,7 +552,9 @@ def test_a_year_is_seen_from_any_day_before_or_after_it(day: str, capsys: pytest
     plan = as_json(capsys, "plan", PLACE, YEAR, "--after", day)
 
     assert (plan["exit"], plan["risks"]) == (0, [])
-    assert plan["difference"] == {"moved": [], "cancelled": [], "added": [], "carried": []}
+    assert isinstance(plan["difference"], dict)
+    assert {"moved", "cancelled", "added", "carried"} <= set(plan["difference"])
+    assert not any(plan["difference"].values())
 
 
 def test_a_check_says_from_when_each_rule_can_no_longer_be_kept(capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,7 +89,7 @@ def one_proposal(words: Words, folder: Folder, place: int, proposal: Proposal) -
     short = "proposal.free" if proposal.dearer == 0 else "proposal"
     yield wrapped(words(short, place=place, day=words.day(proposal.meeting), points=proposal.dearer))
     besides = tuple(move for move in proposal.difference.moved if move.now.uid != proposal.meeting.uid)
-    changes = changed(words, replace(proposal.difference, moved=besides))
+    changes = changed(words, folder, replace(proposal.difference, moved=besides))
     yield from (indent(bullet(line), "   ") for line in (*changes, *told(words, folder, proposal.told)))
     yield from (f"   {each.weight:>+5}  {folder.name(each.group)}: {each.says}" for each in proposal.suffers)
 
