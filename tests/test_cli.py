@@ -115,6 +115,8 @@ def test_bad_input_ends_with_two_and_every_error_at_once(folder: Path, capsys: p
         (["plan", str(PLACE), "next"], "YEAR"),
         (["explain", str(PLACE), YEAR, "2028-01-01"], "a date of the year such as 2027-05-07"),
         (["explain", str(PLACE), YEAR, "styrgrup"], "styrgrupp-sammantraden"),
+        (["explain", str(PLACE), YEAR, "styrgrup-3"], "the nearest are"),
+        (["explain", str(PLACE), YEAR, "lagesbild-2027-2"], "nearest are kumla-lagesbild-2027-2@kumla.example"),
         (["feed", str(PLACE), YEAR, "styrelse"], "expected one of styrgrupp, operativ-grupp, andt-sl"),
         (["plna"], "plan"),
         ([], "COMMAND"),
@@ -314,7 +316,13 @@ THIRD, FOURTH = (f"kumla-styrgrupp-sammantraden-2027-{number}@kumla.example" for
         (["--extra", "andt-sl=2027-05-20"], "expected a group that may hold extra meetings"),
         (["--busy", "kassoren=chair.ics"], "expected a role"),
         (["--busy", "ks-ordforande=nowhere.ics"], "nowhere.ics"),
-        (["--after", "i morgon"], "--after"),
+        (["--after", "i morgon"], "--after: 'i morgon' is no day; expected a day such as 2027-04-01"),
+        (["--after", "2027-02-30"], "'2027-02-30' is a day that no calendar has; expected a day such as 2027-04-01"),
+        (["--after", "2028-01-01"], "after 2027 nothing is left to plan"),
+        (["--after", "2025-12-31"], "--after 2025-12-31; expected a day from 2026-01-01 to 2027-12-31"),
+        (["--pin", "styrgrupp-3=2027-05-20"], "such as kumla-styrgrupp-sammantraden-2027-3@kumla.example"),
+        (["--cancel", THIRD.replace("2027", "2026")], f"such as {THIRD}"),
+        (["--held", "operativ-sammantraden-2027-7"], "such as kumla-operativ-sammantraden-2027-7@kumla.example"),
         (["--held", DEADLINE], "--held kumla-lagesbild-2027-1@kumla.example; expected the uid of a meeting"),
         (["--held", THIRD, "--cancel", THIRD], "expected one of them: it was held, or it was not"),
         (["--held", THIRD, "--pin", f"{THIRD}=2027-05-20"], "was on 2027-06-18 is over, and does not move"),
@@ -469,6 +477,26 @@ def test_a_day_of_a_changed_year_says_what_speaks_against_it(
     assert reason in " ".join(capsys.readouterr().out.lower().split())
 
 
+def test_a_day_that_has_passed_is_not_at_short_notice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(PLACE), YEAR, "2027-03-16", "--after", "2027-06-01"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "dagen har redan varit" in printed and "med kort varsel" not in printed
+
+
+@pytest.mark.parametrize(
+    ("subject", "has_cross"), [("2027-09-15", False), ("2027-07-14", True), ("2027-06-05", True), (THIRD, False)]
+)
+def test_the_cross_is_explained_where_there_is_one(
+    subject: str, has_cross: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", str(PLACE), YEAR, subject]) == 0
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert ("x: det går inte." in printed) is has_cross
+    assert "Poängen är vad det kostar" in printed
+
+
 def test_a_day_that_no_year_can_have_names_the_rules_that_say_so_and_no_others(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -547,8 +575,8 @@ def test_a_plan_from_a_day_on_shows_the_rules_at_risk(capsys: pytest.CaptureFixt
     assert "risks" not in as_json(capsys, "plan", PLACE, YEAR)
 
 
-@pytest.mark.parametrize("day", ["2026-11-15", "2027-01-01", "2027-12-31", "2028-06-01"])
-def test_a_year_is_seen_from_any_day_before_or_after_it(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-11-15", "2027-01-01", "2027-12-31"])
+def test_a_year_is_seen_from_any_day_of_it_or_of_the_year_before(day: str, capsys: pytest.CaptureFixture[str]) -> None:
     plan = as_json(capsys, "plan", PLACE, YEAR, "--after", day)
 
     assert (plan["exit"], plan["risks"]) == (0, [])
