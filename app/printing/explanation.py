@@ -1,6 +1,6 @@
 """An explanation as text: the subject, the clauses behind it, and what speaks for something else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from textwrap import indent
 
@@ -82,14 +82,14 @@ def proposed(words: Words, folder: Folder, found: tuple[Proposal, ...]) -> Itera
     lines = [line for place, each in enumerate(found, 1) for line in one_proposal(words, folder, place, each)]
     yield from section(words("heading.proposals"), lines or [words("proposal.none")])
     if any(each.suffers for each in found):
-        yield wrapped(words("points"))
+        yield legend(words, [reason for each in found for reason in each.suffers])
 
 
 def one_proposal(words: Words, folder: Folder, place: int, proposal: Proposal) -> Iterator[str]:
     short = "proposal.free" if proposal.dearer == 0 else "proposal"
     yield wrapped(words(short, place=place, day=words.day(proposal.meeting), points=proposal.dearer))
     besides = tuple(move for move in proposal.difference.moved if move.now.uid != proposal.meeting.uid)
-    changes = changed(words, replace(proposal.difference, moved=besides))
+    changes = [said for said, _ in changed(words, folder, replace(proposal.difference, moved=besides))]
     yield from (indent(bullet(line), "   ") for line in (*changes, *told(words, folder, proposal.told)))
     yield from (f"   {each.weight:>+5}  {folder.name(each.group)}: {each.says}" for each in proposal.suffers)
 
@@ -109,7 +109,7 @@ def one_day(words: Words, folder: Folder, why: Day) -> Iterator[str]:
         heading = words("heading.against-group", group=folder.name(group))
         yield from section(heading, [reason(words, each) for each in why.against if each.group == group])
     if why.against:
-        yield wrapped(words("points"))
+        yield legend(words, why.against)
 
 
 # ---- pieces
@@ -117,6 +117,12 @@ def one_day(words: Words, folder: Folder, why: Day) -> Iterator[str]:
 
 def titled(words: Words, occurrence: Occurrence) -> str:
     return f"{occurrence.title} ({words.status(occurrence)})" if occurrence.status == "cancelled" else occurrence.title
+
+
+def legend(words: Words, reasons: Iterable[Reason]) -> str:
+    """What the points mean, and the cross where there is one."""
+    cross = [words("points.impossible")] if any(each.weight is None for each in reasons) else []
+    return wrapped(" ".join([words("points"), *cross]))
 
 
 def reason(words: Words, reason: Reason) -> str:
