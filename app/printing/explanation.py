@@ -48,7 +48,7 @@ def ruled(words: Words, why: Ruled) -> Iterator[str]:
 def in_time(words: Words, why: Ruled) -> Iterator[str]:
     if why.risk:
         yield wrapped(why.risk.why)
-    if why.last_chance and not (why.risk and why.risk.last_chance):
+    if why.last_chance and not (why.risk and why.risk.meetings is None):  # then the risk has said it
         yield wrapped(words.last_chance(why.last_chance))
 
 

@@ -58,7 +58,6 @@ SENTENCES = {
     "conflict.busy": "{role} cannot come",
     "conflict.pin": "{uid} is set to {day}",
     "conflict.today": "what is before {day} cannot be changed",
-    "risk.no-room": "{meetings} meetings left and {reports} to take up: none may be cancelled.",
     # why a day is bad
     "is_a_working_day": "not a working day",
     "is_a_working_day.holiday": "not a working day: {name}",
@@ -127,6 +126,8 @@ SENTENCES = {
     # in time, or not
     "risk.no-room-left": "{meetings} left and {reports} to place: none may be cancelled.",
     "risk.too-few": "{meetings} left but {reports} to place: that is not enough.",
+    "risk.needed": "{meetings} left and {reports} to place. May not be cancelled: {which}.",
+    "risk.none-in-time": "{meetings} left and {reports} to place, but not one in time for each: that is not enough.",
     "risk.meetings.one": "one meeting",
     "risk.meetings.many": "{number} meetings",
     "risk.reports.one": "one report",

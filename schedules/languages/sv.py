@@ -60,7 +60,6 @@ SENTENCES = {
     "conflict.busy": "{role} kan inte",
     "conflict.pin": "{uid} är satt till {day}",
     "conflict.today": "det som är före {day} går inte att ändra",
-    "risk.no-room": "{meetings} möten kvar och {reports} att ta upp: inget får ställas in.",
     # why a day is bad
     "is_a_working_day": "ingen arbetsdag",
     "is_a_working_day.holiday": "ingen arbetsdag: {name}",
@@ -129,6 +128,8 @@ SENTENCES = {
     # in time, or not
     "risk.no-room-left": "{meetings} kvar och {reports} att ta upp: inget får ställas in.",
     "risk.too-few": "{meetings} kvar men {reports} att ta upp: det räcker inte.",
+    "risk.needed": "{meetings} kvar och {reports} att ta upp. Får inte ställas in: {which}.",
+    "risk.none-in-time": "{meetings} kvar och {reports} att ta upp, men inte ett i tid för varje: det räcker inte.",
     "risk.meetings.one": "ett möte",
     "risk.meetings.many": "{number} möten",
     "risk.reports.one": "en redovisning",
