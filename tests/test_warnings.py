@@ -19,7 +19,8 @@ from schedules.warnings import LastChance, Risk, last_chances, risks
 from schedules.workdays import workdays
 
 STYR, OPERATIV = "styrgrupp-sammantraden", "operativ-sammantraden"
-ANALYSES, TELLS, ANDT, REVIEW = "kvartalsanalys", "operativ-aterkoppling", "andt-aterkoppling", "arbetsordning-avstamning"
+ANALYSES, TELLS, ANDT = "kvartalsanalys", "operativ-aterkoppling", "andt-aterkoppling"
+REVIEW = "arbetsordning-avstamning"
 NEW_YEAR = date(2028, 1, 1)
 DAY = timedelta(days=1)
 
