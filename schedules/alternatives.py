@@ -121,7 +121,8 @@ def whole_year(year: Year, series: Series, day: date) -> Iterator[Reason]:
 def contradicted(folder: Folder, series: Series, every: tuple[Series, ...], index: int) -> Iterator[Reason]:
     """The smallest set of rules that leave no year with a meeting on the day."""
     meeting = tuple(
-        replace(each, pinned=(*each.pinned, ("", index, None))) if each is series else each for each in every
+        replace(each, pinned=(*each.pinned, ("", index, None))) if each.group == series.group else each
+        for each in every
     )
     ruling = {rule for each in every for rule in (each.rule, *restrictions(each))}
     kept = [rule for rule in folder.rules if rule.id in ruling]
