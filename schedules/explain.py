@@ -114,7 +114,7 @@ def explained(
     against = [
         reason
         for series in series_after(folder, plan.year, before, changes)
-        if series.rule == occurrence.rule and occurrence.status != "cancelled"
+        if series.rule == occurrence.rule and not series.extra_of and occurrence.status != "cancelled"
         for reason in against_day(folder, plan, series, occurrence.day)
     ]
     movable = can_move(folder, occurrence, changes)
@@ -146,6 +146,7 @@ def explained_day(folder: Folder, plan: Plan, day: date, changes: Changes, befor
     there = tuple(each for each in plan.occurrences if each.day == day)
     meeting = {each.rule for each in there if each.status != "cancelled"}
     every = series_after(folder, plan.year, before, changes)
-    absent = [series for series in every if series.rule not in meeting and day.year == plan.year]
+    ordinary = [series for series in every if not series.extra_of]
+    absent = [series for series in ordinary if series.rule not in meeting and day.year == plan.year]
     against = [reason for series in absent for reason in against_meeting(folder, plan, series, every, day)]
     return Day(day, there, tuple(against))
