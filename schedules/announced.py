@@ -54,18 +54,13 @@ def tied(folder: Folder, series: Series, changes: Changes, ties: list[Tie]) -> S
     found = list(around(folder, series, changes, ties))
     return replace(
         series,
-        awaited=(*awaited(folder, series, changes, ties), *vacated(series, found)),
-        visits=(*series.visits, *((rule, first, last) for rule, _, first, last in found)),
-        tied=tuple((meeting.uid, first, last) for _, meeting, first, last in found),
+        awaited=(
+            *awaited(folder, series, changes, ties),
+            *((each.rule, *days) for each in found for days in each.empty),
+        ),
+        visits=(*series.visits, *((each.rule, each.first, each.last) for each in found)),
+        tied=tuple((each.meeting.uid, each.first, each.last) for each in found),
     )
-
-
-def vacated(series: Series, found: list[tuple[str, Occurrence, int, int]]) -> Iterator[tuple[str, int, int]]:
-    """The days that meetings must leave, which no other meeting takes."""
-    for rule, meeting, first, last in found:
-        day = series.days.index(meeting.day)
-        if not first <= day <= last:
-            yield rule, day, day
 
 
 def opening(series: Series, changes: Changes) -> int:

@@ -159,7 +159,7 @@ class Placing:
     def around_meetings(
         self, obligation: Obligation, due: Due, meetings: list[Occurrence]
     ) -> Iterator[Occurrence]:
-        for deadline, meeting in around_meetings(self.folder, due, meetings, self.fixed):
+        for deadline, meeting in around_meetings(self.folder, due, meetings, self.said):
             found = self.occurrence(obligation, deadline.slot, "deadline", deadline.day, None, deadline.status)
             before = self.announced(meeting.uid)
             has_moved = before is not None and before.day != meeting.day  # then it is to be done anew
@@ -174,6 +174,11 @@ class Placing:
     @cached_property
     def fixed(self) -> Mapping[str, date]:
         return fixed_days(self.folder, self.changes) if self.changes.announced else {}
+
+    @cached_property
+    def said(self) -> Mapping[str, date]:
+        """Those that people have fixed: what has been done for a meeting that moves is done anew."""
+        return {pin.uid: pin.day for pin in self.changes.pins}
 
     def groups(self) -> list[str]:
         return [group.id for group in self.folder.groups]

@@ -117,27 +117,40 @@ def its_meetings(folder: Folder, tie: Tie, due: Due, meetings: list[Occurrence])
     return [each for number, each in counted_from(folder, due, meetings) if number == tie.deadline.number]
 
 
-def around(
-    folder: Folder, series: Series, changes: Changes, ties: list[Tie]
-) -> Iterator[tuple[str, Occurrence, int, int]]:
-    """Rule, meeting, first, last: where a meeting that is free to move must lie, for what is due around it is fixed.
+@dataclass(frozen=True)
+class Around:
+    """Where a meeting that is free to move must lie, for what is due around it is fixed."""
 
-    Between the meetings before and after it where that can be, so that no meeting takes another one's place.
-    """
+    rule: str
+    meeting: Occurrence
+    first: int
+    last: int
+    empty: tuple[tuple[int, int], ...]  # first, last: no other meeting takes its place among the others
+
+
+def around(folder: Folder, series: Series, changes: Changes, ties: list[Tie]) -> Iterator[Around]:
     meetings = sorted(changes.meetings(series.rule), key=lambda each: day_of(changes, each))
-    days = [series.days.day(day) for day in range(len(series.days))]
     for tie in ties:
         for rule, due, will_do in asked_around(folder, tie):
             for meeting in its_meetings(folder, tie, due, meetings):
                 if not is_fixed(folder, meeting, changes) and (rule, tie.deadline.uid) not in changes.late:
-                    possible = [at for at, day in enumerate(days) if will_do(window(folder, due, day))]
-                    place = meetings.index(meeting)
-                    after = [series.days.index(day_of(changes, each)) for each in meetings[place + 1 :][:1]]
-                    before = [series.days.index(day_of(changes, each)) for each in meetings[:place][-1:]]
-                    between = [at for at in possible if all(b < at for b in before) and all(at < a for a in after)]
-                    found = between or possible or [len(days), -1]
-                    # Nobody meets on 1 January; and a window from that day on is a promise about the next one.
-                    yield rule, meeting, max(1, found[0]), found[-1]
+                    days = [at for at in range(len(series.days)) if will_do(window(folder, due, series.days.day(at)))]
+                    yield among(series, changes, rule, meeting, meetings, days)
+
+
+def among(
+    series: Series, changes: Changes, rule: str, meeting: Occurrence, meetings: list[Occurrence], days: list[int]
+) -> Around:
+    """Between the meetings before and after it where that can be, so that no meeting takes another one's name."""
+    place = meetings.index(meeting)
+    places = [series.days.index(day_of(changes, each)) for each in meetings]
+    before, after = [-1, *places][place], [*places, len(series.days)][place + 1]
+    between = [day for day in days if before < day < after]
+    found = between or days or [len(series.days), -1]
+    first, last = max(1, found[0]), found[-1]  # nobody meets on 1 January, and a window from there speaks of the next
+    empty = ((before + 1, first - 1), (last + 1, after - 1)) if between else ((places[place],) * 2,)
+    outside = not first <= places[place] <= last
+    return Around(rule, meeting, first, last, tuple(each for each in empty if outside and each[0] <= each[1]))
 
 
 def is_fixed(folder: Folder, meeting: Occurrence, changes: Changes) -> bool:
