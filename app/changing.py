@@ -193,6 +193,9 @@ def contradictions(changes: Changes, announced: dict[str, Occurrence]) -> Iterat
         yield from pinned_in_vain(pin, changes, announced[pin.uid])
     for uid, times in repeated(pin.uid for pin in changes.pins):
         yield f"--pin {uid} {times} times; expected one day for it"
+    for each in changes.extra:
+        if changes.today is not None and each.day < changes.today:
+            yield f"--extra {each.group}={each.day}; expected a day from {changes.today} on: it is over"
     for (group, day), times in repeated((each.group, each.day) for each in changes.extra):
         yield f"--extra {group}={day} {times} times; expected once: a group meets once on a day"
     meetings = {pin.uid: pin.day for pin in changes.pins if announced[pin.uid].kind == "meeting"}

@@ -7,7 +7,7 @@ from datetime import date
 from schedules import preferences
 from schedules.announced import series_after
 from schedules.changes import Changes, difference
-from schedules.conflicts import possible_without, restrictions
+from schedules.conflicts import possible_without, ruling_in
 from schedules.folder import Folder
 from schedules.languages import say
 from schedules.path import Limits
@@ -70,7 +70,7 @@ def year_of(folder: Folder, plan: Plan, changes: Changes, before: Mapping[str, d
 
 def other_days(year: Year, meeting: Occurrence) -> Iterator[Alternative]:
     """For an ordinary meeting, the next best first: each is the best year without the days before it."""
-    series = next(each for each in year.every if each.rule == meeting.rule)
+    series = next(each for each in year.every if each.is_of(meeting.rule, meeting.uid))
     refused = {meeting.day}
     while len(refused) <= MOST:
         forbidden = frozenset(series.days.index(day) for day in refused)
@@ -124,7 +124,7 @@ def contradicted(folder: Folder, series: Series, every: tuple[Series, ...], inde
         replace(each, pinned=(*each.pinned, ("", index, None))) if each.group == series.group else each
         for each in every
     )
-    ruling = {rule for each in every for rule in (each.rule, *restrictions(each))}
+    ruling = {rule for each in every for rule in ruling_in(each)}
     kept = [rule for rule in folder.rules if rule.id in ruling]
     for rule in reversed(kept):
         others = ruling - {each.id for each in kept if each is not rule}

@@ -46,7 +46,8 @@ def bounds_of(
             return tuple(binding.item(occurrence))
         case "deadline":
             return tuple(binding.deadline())
-    ordinary = (each for each in series_after(folder, plan.year, before, changes) if each.rule == occurrence.rule)
+    every = series_after(folder, plan.year, before, changes)
+    ordinary = (each for each in every if each.rule == occurrence.rule and not each.extra_of)
     return tuple(binding.meeting(next(ordinary, None)))
 
 

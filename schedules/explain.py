@@ -118,7 +118,7 @@ def explained(
     folder: Folder, plan: Plan, occurrence: Occurrence, changes: Changes, before: Mapping[str, date]
 ) -> Occurring:
     every = series_after(folder, plan.year, before, changes)
-    series = next((each for each in every if each.rule == occurrence.rule), None)
+    series = next((each for each in every if each.rule == occurrence.rule and not each.extra_of), None)
     stands = series is not None and occurrence.status != "cancelled"
     movable = can_move(folder, occurrence, changes)
     bounds = bounds_of(folder, plan, occurrence, changes, before)
@@ -170,7 +170,8 @@ def explained_day(folder: Folder, plan: Plan, day: date, changes: Changes, befor
     there = tuple(each for each in plan.occurrences if each.day == day)
     meeting = {each.rule for each in there if each.status != "cancelled"}
     every = series_after(folder, plan.year, before, changes)
-    absent = [series for series in every if series.rule not in meeting and day.year == plan.year]
+    ordinary = [series for series in every if not series.extra_of]
+    absent = [series for series in ordinary if series.rule not in meeting and day.year == plan.year]
     year = year_of(folder, plan, changes, before)
     against = [
         reason

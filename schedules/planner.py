@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from schedules import languages
-from schedules.announced import extra_meetings, series_after
-from schedules.changes import UNCHANGED, Changes, renumbered
+from schedules.announced import series_after
+from schedules.changes import UNCHANGED, Changes, Pin, renumbered
 from schedules.conflicts import POSSIBLE, contradictions
 from schedules.conflicts.words import because
 from schedules.deadlines import around_meetings, deadlines_of
 from schedules.document import Due
+from schedules.extras import extra_meetings
 from schedules.folder import Folder
 from schedules.leads import number_at
 from schedules.obligations import Obligation, Slot, obligations_of
@@ -19,6 +21,7 @@ from schedules.questions import questions_of
 from schedules.room import is_hopeless
 from schedules.search import NO_YEAR, Answer, best_year
 from schedules.series import Series
+from schedules.ties import apart, fixed_days
 from schedules.verdicts import verdicts_of
 from schedules.workdays import workdays
 
@@ -32,11 +35,12 @@ def plan_year(
     has happened and was decided since.
     """
     series = series_after(folder, year, before or {}, changes)
-    answer = NO_YEAR if is_hopeless(series) else best_year(series)
+    answer = NO_YEAR if is_hopeless(series) or apart(folder, year, changes) else best_year(series)
     found = POSSIBLE if answer.exists else contradictions(folder, year, before or {}, changes)
     if found.conflicts:
         series, answer = found.series, found.answer
-    kept = replace(changes, pins=tuple(pin for pin in changes.pins if pin.uid not in found.pins))
+    pins = tuple(pin for pin in changes.pins if pin.uid not in found.pins)
+    kept = replace(changes, pins=pins, given_up=found.extra)
     occurrences = Placing(folder, year, series, answer, kept, found.left_out).occurrences()
     verdicts = verdicts_of(folder, year, occurrences)
     return Plan(
@@ -84,7 +88,7 @@ class Placing:
         return tuple(sorted([*deadlines, *meetings, *items, *gone], key=in_calendar_order))
 
     def ordinary(self) -> Iterator[Occurrence]:
-        for series in self.series:
+        for series in (each for each in self.series if not each.extra_of):
             days = {series.days.day(index): index for index in self.answer.paths[series.group].days}
             for day, number in self.numbers(series, list(days)).items():
                 hour = self.answer.hours[series.group, days[day]]
@@ -93,11 +97,25 @@ class Placing:
     def numbers(self, series: Series, days: list[date]) -> dict[date, int]:
         standing = self.changes.meetings(series.rule)
         used = [each.number for each in (*standing, *self.changes.gone()) if each.rule == series.rule]
-        return renumbered(standing, self.changes.pins, days, max(used, default=0) + 1)
+        pins = (*self.changes.pins, *self.tied(series, standing, days))
+        return renumbered(standing, pins, days, max(used, default=0) + 1)
+
+    def tied(self, series: Series, standing: list[Occurrence], days: list[date]) -> Iterator[Pin]:
+        """A meeting around which a deadline is fixed is the one nearest to where it was, of those that will do."""
+        for meeting in (each for each in standing if each.uid in {uid for uid, *_ in series.tied}):
+            windows = [(first, last) for uid, first, last in series.tied if uid == meeting.uid]
+            fit = [
+                day for day in days if all(first <= series.days.index(day) <= last for first, last in windows)
+            ]
+            if fit:
+                yield Pin(meeting.uid, min(fit, key=lambda day: abs((day - meeting.day).days)))
 
     def extra(self) -> Iterator[Occurrence]:
-        for each in extra_meetings(self.folder, self.changes):
-            yield self.meeting(each.rule, each.group, each.number, each.day, each.hour, each.minutes)
+        series = {each.group: each for each in self.series if each.extra_of}
+        for each in extra_meetings(self.folder, self.year, self.changes) if series else ():
+            own = series[each.uid]
+            hour = self.answer.hours[each.uid, own.days.index(each.day)]
+            yield self.meeting(each.rule, each.group, each.number, each.day, hour, own.minutes)
 
     def meeting(self, rule_id: str, group_id: str, number: int, day: date, hour: int, minutes: int) -> Occurrence:
         rule, group = self.folder.rule(rule_id), self.folder.group(group_id)
@@ -134,14 +152,14 @@ class Placing:
     def in_periods(self, obligation: Obligation, meetings: list[Occurrence]) -> Iterator[Occurrence]:
         days = workdays(self.year, *self.calendar())
         held = {group: tuple(each.day for each in meetings if each.group == group) for group in self.groups()}
-        for deadline in deadlines_of(self.folder, obligation, days, held):
+        for deadline in deadlines_of(self.folder, obligation, days, held, self.fixed):
             found = self.occurrence(obligation, deadline.slot, "deadline", deadline.day, None, deadline.status)
             yield self.settled(found)
 
     def around_meetings(
         self, obligation: Obligation, due: Due, meetings: list[Occurrence]
     ) -> Iterator[Occurrence]:
-        for deadline, meeting in around_meetings(self.folder, due, meetings):
+        for deadline, meeting in around_meetings(self.folder, due, meetings, self.said):
             found = self.occurrence(obligation, deadline.slot, "deadline", deadline.day, None, deadline.status)
             before = self.announced(meeting.uid)
             has_moved = before is not None and before.day != meeting.day  # then it is to be done anew
@@ -152,6 +170,15 @@ class Placing:
         for each in self.changes.standing():
             if each.rule == rule and each.uid not in standing and self.changes.has_happened(each):
                 yield each
+
+    @cached_property
+    def fixed(self) -> Mapping[str, date]:
+        return fixed_days(self.folder, self.changes) if self.changes.announced else {}
+
+    @cached_property
+    def said(self) -> Mapping[str, date]:
+        """Those that people have fixed: what has been done for a meeting that moves is done anew."""
+        return {pin.uid: pin.day for pin in self.changes.pins}
 
     def groups(self) -> list[str]:
         return [group.id for group in self.folder.groups]
@@ -227,9 +254,7 @@ class Placing:
         return languages.say(language, "title.covers", title=title, period=period)
 
     def uid(self, rule: str, number: int) -> str:
-        # No date in it: a moved occurrence moves in people's calendars instead of doubling.
-        identity = self.folder.organisation.identity
-        return f"{identity.id}-{rule}-{self.year}-{number}@{identity.domain}"
+        return self.folder.uid(rule, self.year, number)
 
     def moment(self, day: date, hour: int) -> datetime:
         return datetime(day.year, day.month, day.day, hour // 60, hour % 60, tzinfo=self.folder.organisation.zone)

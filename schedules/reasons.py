@@ -54,6 +54,10 @@ def forbidden(folder: Folder, plan: Plan, series: Series, must: str, index: int)
         rule = folder.rule(needed)
         says = say(language(folder), must, days=working_days, title=made(folder, rule))
         return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
+    if must == "comes_after_what_it_needs":
+        rule = folder.rule(next(rule for rule, first, last in series.awaited if first <= index <= last))
+        says = say(language(folder), must, title=made(folder, rule) if rule.presents else rule.title)
+        return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
     says = forbidding(folder, plan, series, must, index)
     own_words = folder.organisation.meetings.assumption if must == "is_outside_closed_months" else ""
     return Reason(series.group, must, says, None, None, "organisation.toml" if own_words else None, own_words or None)
@@ -108,12 +112,13 @@ def another_hour(folder: Folder, series: Series, index: int) -> Iterator[Reason]
 def company(
     folder: Folder, plan: Plan, series: Series, every: tuple[Series, ...], day: date
 ) -> Iterator[Reason]:
-    """Other groups with the same people that hold an ordinary meeting on the day."""
+    """Other groups with the same people that meet on the day."""
     standing = [each for each in plan.occurrences if each.day == day and each.status != "cancelled"]
-    for other in every:
-        if other.people & series.people and any(each.rule == other.rule for each in standing):
-            words = say(language(folder), "same_day", group=folder.name(other.group))
-            yield Reason(series.group, "same_day", words, preferences.SAME_DAY)
+    for other in (each for each in every if each.owner != series.owner):
+        if other.people & series.people and any(other.is_of(each.rule, each.uid) for each in standing):
+            name = "falls_on_a_day_with_another_meeting" if other.extra_of else "same_day"
+            words = say(language(folder), name, group=folder.name(other.owner))
+            yield Reason(series.group, name, words, preferences.SAME_DAY)
 
 
 def clock(minute: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from schedules.announced import series_after
 from schedules.changes import Changes
-from schedules.conflicts import possible_without, restrictions
+from schedules.conflicts import possible_without, ruling_in
 from schedules.document import Rule
 from schedules.folder import Folder
 from schedules.languages import day, listed, say
@@ -89,7 +89,7 @@ def near_chances(
 ) -> Iterator[tuple[str, date]]:
     """The rules that cannot be kept if nothing more is held before soon, with the day from which that is so."""
     waiting = {each.rule for each in plan.occurrences if each.status != "cancelled" and not changes.has_happened(each)}
-    series = series_after(folder, plan.year, before, changes)
+    series = series_after(folder, plan.year, before, unpinned(changes))
     for rule in ruling(folder, series):
         asked = concerned(series, rule.id)
         opens = max(0, asked[0].days.index(soon))
@@ -106,7 +106,7 @@ def last_chances(
     folder: Folder, year: int, changes: Changes, before: Mapping[str, date] | None = None, only: str | None = None
 ) -> Iterator[LastChance]:
     """For every rule that restricts the year, or for one of them."""
-    series = series_after(folder, year, before or {}, changes)
+    series = series_after(folder, year, before or {}, unpinned(changes))
     for rule in ruling(folder, series):
         if only in (None, rule.id):
             asked = concerned(series, rule.id)
@@ -115,15 +115,20 @@ def last_chances(
             yield LastChance(rule.id, rule.sections, rule.quote, chance, over)
 
 
+def unpinned(changes: Changes) -> Changes:
+    """What is pinned can be pinned anew."""
+    return replace(changes, pins=())
+
+
 def ruling(folder: Folder, series: tuple[Series, ...]) -> list[Rule]:
     """The rules that restrict the days of meetings."""
-    found = {rule for each in series for rule in (each.rule, *restrictions(each))}
+    found = {rule for each in series for rule in ruling_in(each)}
     return [rule for rule in folder.rules if rule.id in found]
 
 
 def concerned(series: tuple[Series, ...], rule: str) -> tuple[Series, ...]:
     """The groups whose meetings the rule speaks of: whom it asks something of, and whose work it tells of."""
-    asked = [each for each in series if rule in (each.rule, *restrictions(each))]
+    asked = [each for each in series if rule in ruling_in(each)]
     senders = {topic.sender for each in asked for topic in each.topics if topic.rule == rule}
     return tuple(each for each in series if each in asked or each.group in senders)
 
@@ -146,7 +151,7 @@ def opening(series: tuple[Series, ...]) -> int:
 
 
 def others(series: tuple[Series, ...], rule: str) -> set[str]:
-    return {other for each in series for other in (each.rule, *restrictions(each)) if other != rule}
+    return {other for each in series for other in ruling_in(each) if other != rule}
 
 
 def can_begin(series: tuple[Series, ...], without: set[str], day: int) -> bool:

@@ -128,8 +128,8 @@ def nobody_is_in_two_places(year: Year) -> Iterator[str]:
 
 
 def facts(year: Year, one: Occurrence, other: Occurrence) -> bool:
-    """Both were fixed by people: held, or asked for besides the ordinary ones."""
-    return all(year.has_happened(each) or each.rule.endswith("-extra") for each in (one, other))
+    """Both have been."""
+    return year.has_happened(one) and year.has_happened(other)
 
 
 def numbers_follow_the_days(year: Year) -> Iterator[str]:
@@ -271,8 +271,11 @@ def what_is_cancelled_or_cannot_be_is_not_held(year: Year) -> Iterator[str]:
 
 
 def each_extra_meeting_is_there(year: Year) -> Iterator[str]:
+    given_up = {uid for conflict in year.plan.conflicts for uid in conflict.pins}
     for extra in year.since.extra:
-        if not any(each.day == extra.day for each in year.of(year.asked.group(extra.group).extra_rule)):
+        rule = year.asked.group(extra.group).extra_rule
+        refused = any(rule in uid for uid in given_up)
+        if not refused and not any(each.day == extra.day for each in year.of(rule)):
             yield f"{extra.group} on {extra.day}"
 
 

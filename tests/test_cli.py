@@ -281,6 +281,20 @@ def test_an_extra_meeting_has_no_place_among_the_ordinary_ones(capsys: pytest.Ca
     assert "möte 1 av 1 " not in printed
 
 
+BOTH_AT_ONE = ["--extra", "styrgrupp=2027-09-08T13:00", "--extra", "operativ-grupp=2027-09-08T13:00"]
+PINNED_TOO_LATE = ["--pin", "kumla-lagesbild-2027-3@kumla.example=2027-04-02"]
+
+
+@pytest.mark.parametrize("changes", [BOTH_AT_ONE, PINNED_TOO_LATE])
+def test_what_people_have_fixed_and_cannot_be_is_a_conflict_and_no_good_year(
+    changes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = as_json(capsys, "plan", PLACE, YEAR, *changes)
+
+    assert (plan["exit"], plan["optimal"]) == (1, False)
+    assert plan["conflicts"]
+
+
 def test_a_calendar_of_busy_times_moves_the_hour_and_its_titles_are_never_repeated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -333,6 +347,9 @@ THIRD, FOURTH = (f"kumla-styrgrupp-sammantraden-2027-{number}@kumla.example" for
         (["--pin", f"{THIRD}=2027-05-20", "--pin", f"{FOURTH}=2027-05-20"], "a group meets once on a day"),
         (["--pin", f"{DEADLINE}=2027-01-07T09:00"], "a deadline has no hour"),
         (["--extra", "styrgrupp=2027-05-20", "--extra", "styrgrupp=2027-05-20T09:00"], "a group meets once on a day"),
+        (["--extra", "styrgrupp=2027-03-01", "--after", "2027-04-01"], "expected a day from 2027-04-01 on"),
+        (["--extra", "styrgrupp=2028-03-01"], "2028-03-01 is not in 2027"),
+        (["--extra", "nobody=2027-03-01"], "expected a group that may hold extra meetings"),
         (["--busy", "ks-ordforande"], "expected NAME=FILE"),
         (["--dates", "kommunstyrelse=ks.txt"], "expected another body, such as kommunstyrelsen"),
         (["--dates", "kommunstyrelsen=nowhere.txt"], "nowhere.txt"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from schedules.changes import Changes
+from schedules.conflicts.fixed import fixed_by
 from schedules.folder import Folder
 from schedules.languages import day, listed, say
 from schedules.obligations import obligations_of
@@ -27,8 +28,8 @@ def absences(folder: Folder, changes: Changes, year: int, conflict: Conflict, ro
 
 def concerned(folder: Folder, changes: Changes, year: int, conflict: Conflict) -> Iterator[tuple[date, date]]:
     """The days that people have fixed; where there are none, those that the rules leave."""
-    fixed = [pin.day for pin in changes.pins if pin.uid in conflict.pins]
-    yield from ((each, each) for each in fixed)
+    fixed = list(fixed_by(folder, changes, year, conflict.pins))
+    yield from ((each.day, each.day) for each in fixed)
     for each in obligations_of(folder, year) if not fixed else ():
         if each.rule.id in conflict.rules:
             yield from ((slot.first, slot.last) for slot in each.slots)

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from schedules.changes import Changes, Pin
+from schedules.changes import Changes
 from schedules.conflicts.case import PARTS, Case, Demand, Dropped, choices, restrictions
+from schedules.conflicts.fixed import Fixed
 from schedules.folder import Folder
 from schedules.languages import LANGUAGES, say
-from schedules.plan import Occurrence
 from schedules.search import exists_within
 from schedules.series import Series
 from schedules.workdays import workdays
@@ -45,14 +45,14 @@ def is_possible_apart(case: Case, gone: Dropped) -> bool:
 # ---- a day that is fixed
 
 
-def against_pin(folder: Folder, changes: Changes, meeting: Occurrence, pin: Pin) -> Iterator[str]:
+def against_day(folder: Folder, changes: Changes, fixed: Fixed) -> Iterator[str]:
     """What stands against the day, whatever the rules say."""
     words = folder.organisation.identity.language
-    yield from no_working_day(folder, pin.day)
+    yield from no_working_day(folder, fixed.day)
     gone = [each for each in changes.gone() if each.uid in changes.cancelled]
-    if any((each.group, each.day) == (meeting.group, pin.day) for each in gone):
+    if any((each.group, each.day) == (fixed.group, fixed.day) for each in gone):
         yield say(words, "is_not_refused.cancelled")
-    if (meeting.group, pin.day) in changes.refused:
+    if (fixed.group, fixed.day) in changes.refused:
         yield say(words, "is_not_refused.moved")
 
 

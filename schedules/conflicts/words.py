@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from schedules.changes import Changes
 from schedules.conflicts.absences import absences
 from schedules.conflicts.case import Dropped
-from schedules.conflicts.causes import against_pin
+from schedules.conflicts.causes import against_day
+from schedules.conflicts.fixed import Fixed, announced, called, fixed_by, moment
 from schedules.folder import Folder
 from schedules.languages import day, listed, month, period, say, section
-from schedules.names import named
 from schedules.obligations import obligations_of
-from schedules.plan import Conflict, Occurrence
+from schedules.plan import Conflict
 from schedules.workdays import workdays
 
 
@@ -40,8 +40,8 @@ def demands(folder: Folder, changes: Changes, year: int, conflict: Conflict, bes
         yield say(words, "conflict.today", day=day(words, conflict.today))
     for uid in conflict.held:
         yield say(words, "conflict.held", meeting=announced_at(folder, changes, uid))
-    for uid in conflict.pins:
-        yield pinned(folder, changes, uid)
+    for each in fixed_by(folder, changes, year, conflict.pins):
+        yield stands_at(folder, changes, each)
 
 
 def causes(folder: Folder, changes: Changes, year: int, conflict: Conflict) -> Iterator[str]:
@@ -49,9 +49,9 @@ def causes(folder: Folder, changes: Changes, year: int, conflict: Conflict) -> I
     words = language(folder)
     if conflict.shared:
         yield say(words, "cause.shared", roles=listed(words, [folder.name(role) for role in conflict.shared]))
-    fixed = [(group(changes, pin.uid), pin.day) for pin in changes.pins if pin.uid in conflict.pins]
-    fixed += [(each.group, each.day) for uid in conflict.held if (each := meeting(changes, uid))]
-    if len(set(fixed)) < len(fixed):
+    taken = [(each.group or each.uid, each.day) for each in fixed_by(folder, changes, year, conflict.pins)]
+    taken += [(each.group, each.day) for uid in conflict.held if (each := announced(changes, uid))]
+    if len(set(taken)) < len(taken):
         yield say(words, "cause.once-a-day")
     for rule in (folder.rule(id) for id in conflict.rules):
         if days := folder.organisation.choice(rule.id).working_days_before:
@@ -71,41 +71,16 @@ def too_few_days(folder: Folder, year: int, id: str) -> Iterator[str]:
 # ---- what people have fixed
 
 
-def pinned(folder: Folder, changes: Changes, uid: str) -> str:
+def stands_at(folder: Folder, changes: Changes, fixed: Fixed) -> str:
     """With its hour where it has one, and with what stands against its day."""
-    words, pin, fixed = language(folder), changes.pin(uid), meeting(changes, uid)
-    against = list(against_pin(folder, changes, fixed, pin)) if pin and fixed else []
-    said = say(words, "conflict.pin", meeting=called(folder, changes, uid), moment=moment(folder, changes, uid))
+    said = say(language(folder), "conflict.pin", meeting=fixed.called, moment=moment(folder, fixed))
+    against = list(against_day(folder, changes, fixed)) if fixed.group else []
     return f"{said} ({'; '.join(against)})" if against else said
 
 
-def moment(folder: Folder, changes: Changes, uid: str) -> str:
-    words, pin = language(folder), changes.pin(uid)
-    if pin is None:
-        return ""
-    if pin.hour is None:
-        return day(words, pin.day)
-    return say(words, "day.at", day=day(words, pin.day), hour=f"{pin.hour:%H:%M}")
-
-
 def announced_at(folder: Folder, changes: Changes, uid: str) -> str:
-    found = meeting(changes, uid)
-    return f"{called(folder, changes, uid)} ({day(language(folder), found.day)})" if found else uid
-
-
-def called(folder: Folder, changes: Changes, uid: str) -> str:
-    """By its place in the year that people know."""
-    found = meeting(changes, uid)
-    return named(folder, changes.announced, found) if found and changes.announced else uid
-
-
-def group(changes: Changes, uid: str) -> str:
-    found = meeting(changes, uid)
-    return found.group if found else uid
-
-
-def meeting(changes: Changes, uid: str) -> Occurrence | None:
-    return next((each for each in changes.standing() if each.uid == uid), None)
+    found = announced(changes, uid)
+    return f"{called(folder, changes, found)} ({day(language(folder), found.day)})" if found else uid
 
 
 # ---- the best year
@@ -118,7 +93,8 @@ def gives_up(
     words = language(folder)
     parts = [
         *(part for rule in folder.rules for part in given_up_of(folder, rule.id, year, given_up, meetings)),
-        *(part for pin in changes.pins for part in unpinned(folder, changes, pin.uid, given_up)),
+        *late(folder, changes, year, given_up),
+        *unkept(folder, changes, year, given_up),
     ]
     sentence = say(words, "conflict.gives-up", parts=listed(words, parts))
     return sentence if proven else f"{sentence} {say(words, 'conflict.unproven')}"
@@ -128,7 +104,7 @@ def given_up_of(
     folder: Folder, id: str, year: int, given_up: Dropped, meetings: Mapping[str, int]
 ) -> Iterator[str]:
     words, rule = language(folder), folder.rule(id)
-    own = [each for each in given_up if each.name == id]
+    own = [each for each in given_up if each.name == id and each.kind != "late"]
     if not own:
         return
     obligation = next(each for each in obligations_of(folder, year) if each.rule.id == id)
@@ -153,10 +129,21 @@ def given_up_of(
         yield say(words, "conflict.gives-up.lead", title=rule.title, days=days)
 
 
-def unpinned(folder: Folder, changes: Changes, uid: str, given_up: Dropped) -> Iterator[str]:
-    if any(each.kind == "pin" and each.name == uid for each in given_up):
-        told = {"meeting": called(folder, changes, uid), "moment": moment(folder, changes, uid)}
-        yield say(language(folder), "conflict.gives-up.pin", **told)
+def late(folder: Folder, changes: Changes, year: int, given_up: Dropped) -> Iterator[str]:
+    """A deadline stays where people have put it, so of that it is a rule that is given up."""
+    given = {(each.name, each.deadline) for each in given_up if each.kind == "late"}
+    for rule in folder.rules:
+        for each in fixed_by(folder, changes, year, [pin.uid for pin in changes.pins if (rule.id, pin.uid) in given]):
+            told = {"title": rule.title or rule.id, "what": each.called, "moment": moment(folder, each)}
+            yield say(language(folder), "conflict.gives-up.late", **told)
+
+
+def unkept(folder: Folder, changes: Changes, year: int, given_up: Dropped) -> Iterator[str]:
+    for kind in ("pin", "extra"):
+        uids = sorted(each.name for each in given_up if each.kind == kind)
+        for each in fixed_by(folder, changes, year, uids):
+            words = {"meeting": each.called, "moment": moment(folder, each)}
+            yield say(language(folder), f"conflict.gives-up.{kind}", **words)
 
 
 def language(folder: Folder) -> str:

@@ -74,6 +74,7 @@ SENTENCES = {
     "is_outside_closed_months": "no meetings in {month}",
     "has_an_hour_when_all_can_come": "no hour when all can come ({roles})",
     "leaves_time_for_what_is_presented": "fewer than {days} working days before it: “{title}” cannot be done",
+    "comes_after_what_it_needs": "“{title}” is set to a later day",
     "is_still_to_come": "the day has passed",
     "is_not_refused": "the group cannot meet that day, or has an extra meeting then",
     "falls_on_a_day_with_another_meeting": "the same people are called to an extra meeting that day",
@@ -194,6 +195,8 @@ SENTENCES = {
     "conflict.gives-up.lead": "{title}: what is to be shown is not ready {days} working days before each meeting",
     "conflict.gives-up.told": "{title} does not always have something new to tell",
     "conflict.gives-up.pin": "{meeting} is not on {moment}",
+    "conflict.gives-up.extra": "{meeting} is not held on {moment}",
+    "conflict.gives-up.late": "the rule on {title} is not kept with {what} on {moment}",
     "conflict.unproven": "It is not proven that no year breaks less.",
     "verdict.broken-few": "{planned} of {wanted} planned.",
     # why a day

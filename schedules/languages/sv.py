@@ -76,6 +76,7 @@ SENTENCES = {
     "is_outside_closed_months": "inga möten i {month}",
     "has_an_hour_when_all_can_come": "ingen tid då alla kan ({roles})",
     "leaves_time_for_what_is_presented": "färre än {days} arbetsdagar före i perioden: ”{title}” hinner inte bli klar",
+    "comes_after_what_it_needs": "”{title}” är satt till en senare dag",
     "is_still_to_come": "dagen har redan varit",
     "is_not_refused": "gruppen har redan sagt att den dagen inte går, eller har ett extra möte då",
     "falls_on_a_day_with_another_meeting": "samma personer kallas till ett extra möte den dagen",
@@ -195,6 +196,8 @@ SENTENCES = {
     "conflict.gives-up.lead": "{title}: det som ska visas är inte klart {days} arbetsdagar före varje möte",
     "conflict.gives-up.told": "{title} har inte alltid något nytt att berätta",
     "conflict.gives-up.pin": "{meeting} ligger inte {moment}",
+    "conflict.gives-up.extra": "{meeting} hålls inte {moment}",
+    "conflict.gives-up.late": "regeln om {title} hålls inte när {what} är {moment}",
     "conflict.unproven": "Det är inte bevisat att inget år bryter mindre.",
     "verdict.broken-few": "{planned} av {wanted} planerade.",
     # why a day
