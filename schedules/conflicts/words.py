@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
 from schedules.changes import Changes
-from schedules.conflicts.case import Dropped
+from schedules.conflicts.case import Demand, Dropped
 from schedules.extras import extra_meetings
 from schedules.folder import Folder
 from schedules.languages import day, listed, month, period, say, section
@@ -94,6 +94,8 @@ def given_up_of(
 def late(folder: Folder, changes: Changes, given_up: Dropped) -> Iterator[str]:
     words = language(folder)
     for rule in folder.rules:
+        if Demand("late", rule.id) in given_up:
+            yield say(words, "conflict.gives-up.awaited", title=rule.title or rule.id)
         for pin in changes.pins:
             if any((each.name, each.deadline) == (rule.id, pin.uid) for each in given_up):
                 title = rule.title or rule.id

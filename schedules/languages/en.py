@@ -183,6 +183,7 @@ SENTENCES = {
     "conflict.gives-up.lead": "{title}: what is to be shown is not ready {days} working days before each meeting",
     "conflict.gives-up.told": "{title} does not always have something new to tell",
     "conflict.gives-up.extra": "the extra meeting {uid} is not held on {day}",
+    "conflict.gives-up.awaited": "{title} does not always come after what is to be there first",
     "conflict.gives-up.late": "the rule on {title} is not kept with {uid} on {day}",
     "conflict.gives-up.pin": "{uid} is not on {day}",
     "conflict.unproven": "It is not proven that no year breaks less.",

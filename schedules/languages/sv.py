@@ -184,6 +184,7 @@ SENTENCES = {
     "conflict.gives-up.lead": "{title}: det som ska visas är inte klart {days} arbetsdagar före varje möte",
     "conflict.gives-up.told": "{title} har inte alltid något nytt att berätta",
     "conflict.gives-up.extra": "det extra mötet {uid} hålls inte {day}",
+    "conflict.gives-up.awaited": "{title} kommer inte alltid efter det som ska finnas först",
     "conflict.gives-up.late": "regeln om {title} hålls inte när {uid} är {day}",
     "conflict.gives-up.pin": "{uid} ligger inte {day}",
     "conflict.unproven": "Det är inte bevisat att inget år bryter mindre.",
