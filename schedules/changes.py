@@ -40,7 +40,7 @@ class Changes:
     unfit: frozenset[str] = frozenset()  # uids that cannot be held when they were announced, whenever else they may
     refused: frozenset[tuple[str, date]] = frozenset()  # group, day: it cannot meet then
     given_up: frozenset[str] = frozenset()  # uids of extra meetings for which no year has room
-    late: frozenset[tuple[str, str]] = frozenset()  # rule, uid of a deadline: it is fixed where the rule cannot be kept
+    late: frozenset[tuple[str, str]] = frozenset()  # rule, uid of a deadline ("" for all) that it need not heed
     today: date | None = None  # nothing new is planned before it, and what lies before it stays
 
     def meetings(self, rule: str) -> list[Occurrence]:

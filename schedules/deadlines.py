@@ -135,7 +135,7 @@ def sent(days: Workdays, slot: Slot, made: date, later: int) -> date:
     """So many working days after it was made, and never after its period."""
     index = days.index(made)
     left = [day for day in range(index, days.index(slot.last) + 1) if days.worked[day]]
-    return days.day(left[min(later, len(left) - 1)]) if left else made  # too late, and it is too late already
+    return days.day(left[min(later, len(left) - 1)]) if left else made  # the rule goes before comfort
 
 
 WAITING: Status = "provisional"

@@ -11,7 +11,7 @@ from datetime import date
 from schedules.changes import Changes
 from schedules.document import Due, Meets, Presents, Sends
 from schedules.folder import Folder
-from schedules.leads import Window, counted_from, day_in, window
+from schedules.leads import Window, counted_from, window
 from schedules.obligations import Slot, obligations_of
 from schedules.plan import Occurrence
 from schedules.series import Series
@@ -52,25 +52,15 @@ def fixed_days(folder: Folder, changes: Changes) -> Mapping[str, date]:
 # ---- what is presented at meetings
 
 
-def ruling_over(folder: Folder, tie: Tie) -> Iterator[str]:
-    """The rules that a deadline may keep from being kept by its day."""
-    yield tie.deadline.rule
-    yield from (rule for rule, *_ in asked_around(folder, tie))
-    made = folder.rule(tie.deadline.rule).produces
-    for rule in folder.rules if made else ():
-        what = rule.presents or rule.sends
-        if made and what and what.what == made.what:
-            yield rule.id
-
-
-def heeded(changes: Changes, rule: str, ties: list[Tie]) -> Iterator[Tie]:
-    return (tie for tie in ties if (rule, tie.deadline.uid) not in changes.late)
+def is_heeded(changes: Changes, rule: str, tie: Tie) -> bool:
+    return changes.late.isdisjoint({(rule, tie.deadline.uid), (rule, "")})
 
 
 def awaited(folder: Folder, series: Series, changes: Changes, ties: list[Tie]) -> Iterator[tuple[str, int, int]]:
     """The days of a period on which a group cannot meet: what is presented then is not there yet."""
     for rule, working_days, _ in series.needs:
-        for tie in (tie for tie in heeded(changes, rule, ties) if shows(folder, rule, tie.deadline.rule)):
+        waiting = (tie for tie in ties if shows(folder, rule, tie.deadline.rule) and is_heeded(changes, rule, tie))
+        for tie in waiting:
             period = slot_of(folder, series.days.year, tie)
             first, last = series.days.index(period.first), series.days.index(period.last)
             ready = series.days.index(tie.day)
@@ -133,7 +123,7 @@ def around(folder: Folder, series: Series, changes: Changes, ties: list[Tie]) ->
     for tie in ties:
         for rule, due, will_do in asked_around(folder, tie):
             for meeting in its_meetings(folder, tie, due, meetings):
-                if not is_fixed(folder, meeting, changes) and (rule, tie.deadline.uid) not in changes.late:
+                if not is_fixed(folder, meeting, changes) and is_heeded(changes, rule, tie):
                     days = [at for at in range(len(series.days)) if will_do(window(folder, due, series.days.day(at)))]
                     yield among(series, changes, rule, meeting, meetings, days)
 
@@ -201,7 +191,7 @@ def shown_before_it_is_ready(folder: Folder, year: int, changes: Changes, tie: T
 
 
 def sent_before_it_is_ready(folder: Folder, year: int, changes: Changes, tie: Tie) -> Iterator[Apart]:
-    """Also where its period has no working day left on which it could be sent."""
+    """Also where its period is over by then."""
     made = folder.rule(tie.deadline.rule).produces
     for rule, sends in folder.demands(Sends) if made else ():
         if made and sends.what == made.what and sends.each == made.each:
@@ -209,12 +199,8 @@ def sent_before_it_is_ready(folder: Folder, year: int, changes: Changes, tie: Ti
             sent = fixed_days(folder, changes).get(uid)
             if sent is not None and sent < tie.day:
                 yield Apart(rule.id, (tie.deadline.uid, uid))
-            elif sent is None and tie.day > last_worked(folder, slot_of(folder, year, tie)):
+            elif sent is None and tie.day > slot_of(folder, year, tie).last:
                 yield Apart(rule.id, (tie.deadline.uid,))
-
-
-def last_worked(folder: Folder, period: Slot) -> date:
-    return day_in(folder, Window(period.first, period.last))
 
 
 def unfit_for_its_meeting(folder: Folder, changes: Changes, tie: Tie) -> Iterator[Apart]:

@@ -21,6 +21,7 @@ from schedules.changes import Changes, Pin
 from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan
 from schedules.planner import plan_year
+from schedules.workdays import periods
 
 OPERATIV, SHOWN, MADE, SENT = "operativ-sammantraden", "operativ-lagesbild", "lagesbild", "lagesbild-utskick"
 
@@ -140,6 +141,17 @@ def test_a_lagesbild_fixed_outside_its_month_breaks_its_own_rule_and_its_mailing
     assert broken(plan) == {MADE, SENT}
     assert sorted(conflicts(plan)) == [((MADE,), (uid(MADE, 3),)), ((SENT,), (uid(MADE, 3),))]
     assert not any(day.month == 3 for day in days(plan, "operativ-grupp"))
+
+
+def test_lagesbilder_fixed_to_the_end_of_every_month_leave_the_meetings_alone_and_break_one_rule() -> None:
+    """No day is left after any of them: the meetings stay, rather than being crowded into one month."""
+    last = [day for _, day in periods("month", 2027) if day.month != 7]
+
+    plan = fixed(MADE, *last)
+
+    assert conflicts(plan) == [((OPERATIV, SHOWN), tuple(uid(MADE, day.month) for day in last))]
+    assert days(plan, "operativ-grupp") == days(planned(2027), "operativ-grupp")
+    assert broken(plan) == {SHOWN} and "kommer inte alltid efter det som ska finnas först" in plan.gives_up
 
 
 def test_a_mailing_fixed_before_its_lagesbild_is_a_conflict_of_both() -> None:

@@ -14,7 +14,7 @@ from schedules.plan import Occurrence
 from schedules.room import Openings, fixed, held, is_possible, openings_of, rooms
 from schedules.search import exists, exists_within
 from schedules.series import Series, Topic
-from schedules.ties import Apart, apart, ruling_over, ties_of
+from schedules.ties import Apart, apart, ties_of
 
 PARTS = 40  # of all years, looked at before a year is taken not to be; where one is, Kumla needs one to three
 
@@ -26,7 +26,7 @@ class Demand:
     kind: Literal["rule", "meeting", "item", "told", "late", "due", "pin", "extra", "closed", "busy", "today", "held"]
     name: str = ""  # the id of a rule or a role; a uid
     number: int = 0  # of the item or the month; "meeting" 2 is the second one fewer
-    deadline: str = ""  # the uid of one that is "late": its day is fixed so that this rule cannot be kept
+    deadline: str = ""  # the uid of one that is "late" for a rule, for its day is fixed; empty for all of them
 
 
 Dropped = frozenset[Demand]
@@ -132,11 +132,15 @@ class Case:
         extra = (each for each in self.series(frozenset()) if each.extra_of and each.pinned)
         return [*pins, *(Demand("extra", each.group) for each in extra)]
 
-    def late(self) -> list[Demand]:
-        """What can be given up of rules for the sake of deadlines that are fixed."""
-        ties = ties_of(self.folder, self.changes)
-        found = [(rule, tie.deadline.uid) for tie in ties for rule in ruling_over(self.folder, tie)]
-        return [Demand("late", rule, deadline=uid) for rule, uid in dict.fromkeys(found)]
+    def late(self) -> Iterator[Demand]:
+        """What can be given up of rules where deadlines are fixed: for one by itself, or for all that meetings await.
+
+        All at once, since a rule that one meeting breaks is broken: no year is crowded to save the others.
+        """
+        yield from (each for apart in self.apart for each in apart if each.kind == "late")
+        for series in self.series(frozenset()):
+            around = (rule for rule, *_ in series.visits if self.folder.rule(rule).due is not None)
+            yield from (Demand("late", rule) for rule in (*around, *(rule for rule, *_ in series.awaited)))
 
     def taken_up(self) -> frozenset[Demand]:
         """The items that have been: they cannot be left out any more."""

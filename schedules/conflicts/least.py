@@ -11,7 +11,7 @@ contradiction is given up in turn, and whatever has given up least is looked at 
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
@@ -132,7 +132,7 @@ def parts(case: Case, given_up: Dropped) -> list[Demand]:
     return [each for each in every if each not in given_up and each not in facts]
 
 
-def in_reverse(case: Case, demands: list[Demand]) -> list[Demand]:
+def in_reverse(case: Case, demands: Iterable[Demand]) -> list[Demand]:
     order = [rule.id for rule in case.folder.rules]
     return sorted(demands, key=lambda each: (order.index(each.name), each.number), reverse=True)
 

@@ -133,6 +133,8 @@ def late(folder: Folder, changes: Changes, year: int, given_up: Dropped) -> Iter
     """A deadline stays where people have put it, so of that it is a rule that is given up."""
     given = {(each.name, each.deadline) for each in given_up if each.kind == "late"}
     for rule in folder.rules:
+        if (rule.id, "") in given:
+            yield say(language(folder), "conflict.gives-up.awaited", title=rule.title or rule.id)
         for each in fixed_by(folder, changes, year, [pin.uid for pin in changes.pins if (rule.id, pin.uid) in given]):
             told = {"title": rule.title or rule.id, "what": each.called, "moment": moment(folder, each)}
             yield say(language(folder), "conflict.gives-up.late", **told)

@@ -197,6 +197,7 @@ SENTENCES = {
     "conflict.gives-up.pin": "{meeting} is not on {moment}",
     "conflict.gives-up.extra": "{meeting} is not held on {moment}",
     "conflict.gives-up.late": "the rule on {title} is not kept with {what} on {moment}",
+    "conflict.gives-up.awaited": "{title} does not always come after what is to be there first",
     "conflict.unproven": "It is not proven that no year breaks less.",
     "verdict.broken-few": "{planned} of {wanted} planned.",
     # why a day

@@ -198,6 +198,7 @@ SENTENCES = {
     "conflict.gives-up.pin": "{meeting} ligger inte {moment}",
     "conflict.gives-up.extra": "{meeting} hålls inte {moment}",
     "conflict.gives-up.late": "regeln om {title} hålls inte när {what} är {moment}",
+    "conflict.gives-up.awaited": "{title} kommer inte alltid efter det som ska finnas först",
     "conflict.unproven": "Det är inte bevisat att inget år bryter mindre.",
     "verdict.broken-few": "{planned} av {wanted} planerade.",
     # why a day
