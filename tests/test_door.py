@@ -16,6 +16,7 @@ from serving import Site
 from werkzeug.http import http_date
 
 from app import memory as memory_of
+from app import watching
 from app.door import PAGES
 from app.releasing import release
 from app.store import Store, StoreTrouble
@@ -367,6 +368,20 @@ def test_nobody_waits_for_the_note_about_a_fetch_and_it_is_made_when_it_can_be(s
     site.watch.look()
 
     assert fetches(site)[0] == NOW.date()
+
+
+def test_however_many_have_fetched_the_next_look_does_not_wait_for_them(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "AT_ONCE", 1)
+    for path in (site.path, own_address(site, "exempel.group.arbetsgrupp")):
+        site.ask(path)
+    written = []
+    for _ in range(3):
+        site.watch.look()
+        written.append([one.last_fetched_on for one in site.store.subscriptions("exempel")].count(NOW.date()))
+
+    assert written == [1, 2, 2]
 
 
 # How it goes
