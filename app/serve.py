@@ -21,6 +21,7 @@ from granian.server import Server
 
 from app import create_server, utc_now
 from app.config import BadConfig, Config, read_config
+from app.door import PAGES
 from app.loading import folder_of
 from app.planning import open_installation
 from app.refusal import Refused
@@ -31,7 +32,7 @@ from schedules.folder import Folder
 from schedules.reading import BadInput
 
 GOOD, BAD_INPUT = 0, 2
-THREADS = 8  # of a worker: a page that waits for the store keeps no feed waiting
+THREADS = PAGES + 2  # of a worker: pages that wait for the store keep no feed waiting
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
 
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
