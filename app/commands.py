@@ -80,6 +80,7 @@ def add_drafting(command: AddCommand) -> None:
 def add_telling(command: AddCommand) -> None:
     """What is true at once, and what is only looked at."""
     held = changing(command, "held", "a meeting was held; true at once, without a release", "UID", seen=False)
+    held.add_argument("--on", dest="day", metavar="DAY", type=day, help="the day, where it was another than planned")
     held.add_argument("--not", dest="not_held", action="store_true", help="it was not; the draft then replaces it")
     delivered = changing(command, "delivered", "a report is delivered; true at once", "UID", seen=False)
     delivered.add_argument("--registry", metavar="NR", default="", help="the number under which it is registered")

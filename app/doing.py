@@ -187,7 +187,7 @@ def release(asked: argparse.Namespace) -> int:
 
 
 def held(asked: argparse.Namespace) -> int:
-    return told(asked, facts.hold, held=not asked.not_held)
+    return told(asked, facts.hold, held=not asked.not_held, day=asked.day)
 
 
 def delivered(asked: argparse.Namespace) -> int:

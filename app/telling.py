@@ -30,7 +30,7 @@ DONE: dict[str, str] = {
     "place": "satte platsen för {uid} till {place}",
     "item": "lade till ”{title}” på {uid} {responsible}",
     "drop": "tog bort {uid}",
-    "held": "antecknade att {uid} hölls",
+    "held": "antecknade att {uid} hölls {day}",
     "not-held": "antecknade att {uid} inte hölls",
     "delivered": "antecknade att {uid} är lämnad {registry}",
     "undo": "ångrade nummer {number}",
