@@ -10,7 +10,24 @@ from pathlib import Path
 import pytest
 from conftest import Place
 from kumla import broken, days, meetings
-from life import ANNA, BO, FILES, NOW, OPERATIV, STYR, by, database_in, day, feeds, in_force, living, on, one, uid, with_words
+from life import (
+    ANNA,
+    BO,
+    FILES,
+    NOW,
+    OPERATIV,
+    STYR,
+    by,
+    database_in,
+    day,
+    feeds,
+    in_force,
+    living,
+    on,
+    one,
+    uid,
+    with_words,
+)
 
 from app.audit import verified
 from app.planning import changing, facts, open_installation, releases
@@ -454,6 +471,23 @@ def test_a_year_that_ended_before_keeps_its_version(store: Store) -> None:
 
     assert not draft_of(store, "kumla", 2026, NOW).is_new
     assert draft_of(store, "kumla", 2027, NOW).is_new
+
+
+def test_a_year_keeps_its_version_also_when_that_is_loaded_again_for_a_later_one(store: Store) -> None:
+    load_documents(store, with_words('starts = "13:00"', 'starts = "09:00"', "organisation.toml"), BO, date(2028, 1, 1))
+    load_documents(store, FILES, BO, date(2029, 1, 1))
+
+    draft = facts.hold(store, "kumla", uid(1), by("Anna", on(2027, 3, 1)))
+
+    assert draft.plan == in_force(store)
+
+
+@pytest.mark.parametrize("year", [0, 1949, 2101, 99999])
+def test_a_year_whose_holidays_nobody_knows_is_refused(store: Store, year: int) -> None:
+    with pytest.raises(Refused, match="expected 1950 to 2100"):
+        draft_of(store, "kumla", year, NOW)
+    with pytest.raises(Refused, match="expected 1950 to 2100"):
+        move(store, "kumla", uid(1, year=year), day(3, 1), None, ANNA)
 
 
 def test_another_domain_is_refused_since_every_meeting_would_double(store: Store) -> None:
