@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+PERSON_WAYS = ("add", "remove", "list", "forget")
+
 AddCommand = Callable[..., argparse.ArgumentParser]
 
 
@@ -97,7 +99,7 @@ def add_telling(command: AddCommand) -> None:
 
 def add_person(command: AddCommand) -> None:
     person = changing(command, "person", "who holds which role, from when until when", seen=False)
-    person.add_argument("what", metavar="add | remove | list", nargs="?", choices=("add", "remove", "list"))
+    person.add_argument("what", metavar="add | remove | list | forget", nargs="?", choices=PERSON_WAYS)
     person.add_argument("name", metavar="NAME", nargs="?")
     person.add_argument("role", metavar="ROLE", nargs="?")
     person.add_argument("--from", dest="since", metavar="DAY", type=day, help="the first day of a role; today")
