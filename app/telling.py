@@ -172,6 +172,7 @@ def described(logged: Logged, known: Persons) -> str:
     data = {name: "" if value is None else in_words(value) for name, value in given.items()}
     if "person" in data:
         data["person"] = f"{name_of(data['person'], known)} ({data['person']})"
+        data["until"] = data.get("until") or "vidare"
     sentence = DONE.get(logged.kind)
     return sentence.format_map(data) if sentence else f"{logged.kind} {logged.data}"
 
