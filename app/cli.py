@@ -14,12 +14,12 @@ from app import printing
 from app.changing import add_changes, year_asked
 from app.commands import add_commands
 from app.refusal import Refused
+from app.years import YEARS
 from schedules.folder import Folder
 from schedules.plan import Plan
 from schedules.reading import BadInput, decoded, read_folder
 
 GOOD, BROKEN, BAD_INPUT = 0, 1, 2
-YEARS = range(1950, 2101)  # those whose holidays are known
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HANDING = ("subscribe", "unsubscribe", "rotate", "publish", "unpublish", "feeds")
+PERSON_WAYS = ("add", "remove", "list", "forget")
 
 AddCommand = Callable[..., argparse.ArgumentParser]
 
@@ -86,6 +87,7 @@ def add_drafting(command: AddCommand) -> None:
 def add_telling(command: AddCommand) -> None:
     """What is true at once, and what is only looked at."""
     held = changing(command, "held", "a meeting was held; true at once, without a release", "UID", seen=False)
+    held.add_argument("--on", dest="day", metavar="DAY", type=day, help="the day, where it was another than planned")
     held.add_argument("--not", dest="not_held", action="store_true", help="it was not; the draft then replaces it")
     delivered = changing(command, "delivered", "a report is delivered; true at once", "UID", seen=False)
     delivered.add_argument("--registry", metavar="NR", default="", help="the number under which it is registered")
@@ -102,7 +104,7 @@ def add_telling(command: AddCommand) -> None:
 
 def add_person(command: AddCommand) -> None:
     person = changing(command, "person", "who holds which role, from when until when", seen=False)
-    person.add_argument("what", metavar="add | remove | list", nargs="?", choices=("add", "remove", "list"))
+    person.add_argument("what", metavar="add | remove | list | forget", nargs="?", choices=PERSON_WAYS)
     person.add_argument("name", metavar="NAME", nargs="?")
     person.add_argument("role", metavar="ROLE", nargs="?")
     person.add_argument("--from", dest="since", metavar="DAY", type=day, help="the first day of a role; today")

@@ -160,6 +160,16 @@ class TestContract:
         assert store.persons("ett") == [Someone("asa", "Åsa Ek", "asa@ett.example")]
         assert store.holdings("ett") == [replace(HOLDING, until=LATER.date())]
 
+    def test_who_is_forgotten_has_neither_name_nor_address_and_the_others_have_theirs(self, store: Store) -> None:
+        for organisation in ("ett", "tva"):
+            for person in ("asa", "bo"):
+                store.keep_person(organisation, Someone(person, person.title(), f"{person}@{organisation}.example"))
+
+        store.forget_person("ett", "asa", NOW)
+
+        assert store.persons("ett") == [Someone("asa", ""), Someone("bo", "Bo", "bo@ett.example")]
+        assert [each.name for each in store.persons("tva")] == ["Asa", "Bo"]
+
     def test_a_role_that_never_came_to_be_is_removed_once(self, store: Store) -> None:
         store.keep_holding("ett", HOLDING)
         store.keep_holding("ett", replace(HOLDING, since=LATER.date()))

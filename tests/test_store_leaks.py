@@ -68,6 +68,7 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "released": Released(meeting(2027, 1, NOW.date()), 2027, words, turn, now, "a"),
         "feed": Bytes("group", "styrgrupp", words, words.encode(), words.encode(), words, now),
         "logged": Logged(turn, year, "group", words, words, words, now, words),
+        "person": "asa",
         "someone": Someone("asa", words, words),
         "holding": Holding("asa", "samordnare", NOW.date(), NOW.date() + timedelta(days=turn)),
         "subscription": Subscription(
