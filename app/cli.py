@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from app import printing
-from app.changing import add_changes, year_asked
+from app.changing import add_changes, nearest, year_asked
 from app.commands import add_commands
 from app.refusal import Refused
 from app.years import YEARS
@@ -146,11 +146,12 @@ def explain(asked: argparse.Namespace) -> int:
     year = year_asked(asked, ruled_folder(asked))
     why = explain(year.folder, year.plan, asked.subject, year.changes)
     if why is None:
-        rules = ", ".join(rule.id for rule in year.folder.rules)
+        names = {*(rule.id for rule in year.folder.rules), *(each.uid for each in year.plan.occurrences), CONFLICTS}
+        like = "" if asked.subject[:1].isdigit() else f"; the nearest are {', '.join(nearest(asked.subject, names))}"
         raise Refused(
-            f"nothing in {asked.year} is called {asked.subject!r}; expected a date of the year such as "
-            f"{asked.year}-05-07, the uid of an occurrence (`arshjul plan --json` lists them), {CONFLICTS!r}, "
-            f"or a rule: {rules}"
+            f"nothing in {asked.year} is called {asked.subject!r}{like}; expected a date of the year such as "
+            f"{asked.year}-05-07, the uid of an occurrence or the id of a rule (`arshjul plan --json` lists them), "
+            f"or {CONFLICTS!r}"
         )
     show(asked, printing.as_json(why), lambda: printing.explanation(year.folder, why))
     return judged(year.plan) if asked.subject == CONFLICTS else GOOD

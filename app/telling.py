@@ -109,15 +109,8 @@ def changes_in(words: Words, shown: Preview) -> Iterator[tuple[str, str]]:
     if shown.draft.ground.release is None:
         yield f"Året blir synligt: {len(change.added)} möten och leveransdagar.", ""
         return
-    for move in change.moved:
-        days = {"before": words.day(move.before), "now": words.day(move.now)}
-        yield words("change.moved", title=move.now.title, **days), move.now.uid
-    for each in change.cancelled:
-        yield words("change.cancelled", title=each.title, day=words.day(each)), each.uid
-    for each in change.added:
-        yield words("change.added", title=each.title, day=words.day(each)), each.uid
-    for move in change.carried:
-        yield words("change.carried", title=move.now.title, day=words.day(move.now)), ""
+    for said, each in printing.changed(words, shown.draft.folder, change):
+        yield said, "" if each.kind == "item" else each.uid
     for each in shown.decided:
         yield f"{each.title} {words.day(each)} är beslutat.", each.uid
     for each in shown.other:

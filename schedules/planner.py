@@ -45,7 +45,7 @@ def plan_year(
         optimal=answer.proven and not found.conflicts,
         cost=answer.cost,
         occurrences=occurrences,
-        verdicts=tuple(contradicted(folder, changes, each, found.conflicts) for each in verdicts),
+        verdicts=tuple(contradicted(folder, changes, year, each, found.conflicts) for each in verdicts),
         questions=questions_of(folder),
         conflicts=found.conflicts,
         gives_up=found.gives_up,
@@ -53,12 +53,14 @@ def plan_year(
     )
 
 
-def contradicted(folder: Folder, changes: Changes, verdict: Verdict, conflicts: tuple[Conflict, ...]) -> Verdict:
+def contradicted(
+    folder: Folder, changes: Changes, year: int, verdict: Verdict, conflicts: tuple[Conflict, ...]
+) -> Verdict:
     """What a broken rule contradicts is a part of why it is broken."""
     conflict = next((each for each in conflicts if verdict.rule in each.rules), None)
     if verdict.verdict != "broken" or conflict is None:
         return verdict
-    return replace(verdict, why=f"{verdict.why} {because(folder, changes, conflict, verdict.rule)}".strip())
+    return replace(verdict, why=f"{verdict.why} {because(folder, changes, year, conflict, verdict.rule)}".strip())
 
 
 @dataclass(frozen=True)

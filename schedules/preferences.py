@@ -111,7 +111,7 @@ def falls_on_a_day_with_another_meeting(series: Series) -> Mask:
 def falls_at_short_notice(series: Series) -> Mask:
     """A new day that people hear of two weeks before, or later."""
     known = [day for day, *_ in (*series.announced, *series.happened)]
-    soon = range(min(series.opens + SHORT_NOTICE, len(series.days)) if series.opens > 0 else 0)
+    soon = range(series.opens, series.opens + SHORT_NOTICE) if series.opens > 0 else ()  # what has passed is no news
     return those(series, soon) & ~those(series, known)
 
 

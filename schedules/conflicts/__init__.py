@@ -11,6 +11,7 @@ from datetime import date
 from schedules.changes import UNCHANGED, Changes
 from schedules.conflicts import words
 from schedules.conflicts.case import Case, Demand, Dropped, possible_without, restrictions, smallest
+from schedules.conflicts.causes import shared_people
 from schedules.conflicts.least import breaking_least
 from schedules.folder import Folder
 from schedules.plan import Conflict
@@ -65,7 +66,7 @@ def conflicts(case: Case, given_up: Dropped) -> Iterator[Conflict]:
     dropped: Dropped = frozenset()
     while not case.possible(dropped):
         core = smallest(case, [each for each in demands(case) if each not in dropped], dropped)
-        yield conflict(case, core)
+        yield conflict(case, core, dropped)
         lifted = [each for each in core if each in given_up]
         if not lifted:
             return
@@ -85,7 +86,7 @@ def demands(case: Case) -> list[Demand]:
     ]
 
 
-def conflict(case: Case, core: list[Demand]) -> Conflict:
+def conflict(case: Case, core: list[Demand], dropped: Dropped) -> Conflict:
     def names(kind: str) -> tuple[str, ...]:
         return tuple(each.name for each in core if each.kind == kind)
 
@@ -97,5 +98,6 @@ def conflict(case: Case, core: list[Demand]) -> Conflict:
         busy=names("busy"),
         held=names("held"),
         today=case.changes.today if Demand("today") in core else None,
+        shared=shared_people(case, core, dropped | (set(demands(case)) - set(core))),
     )
     return replace(found, why=words.why(case.folder, case.changes, case.year, found))

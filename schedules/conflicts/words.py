@@ -1,41 +1,114 @@
 """What people read of a conflict: the demands that contradict each other, and what the best year gives up of them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from schedules.changes import Changes
+from schedules.conflicts.absences import absences
 from schedules.conflicts.case import Dropped
+from schedules.conflicts.causes import against_pin
 from schedules.folder import Folder
 from schedules.languages import day, listed, month, period, say, section
+from schedules.names import named
 from schedules.obligations import obligations_of
-from schedules.plan import Conflict
+from schedules.plan import Conflict, Occurrence
+from schedules.workdays import workdays
 
 
 def why(folder: Folder, changes: Changes, year: int, conflict: Conflict) -> str:
-    parts = list(demands(folder, changes, conflict))
-    return say(language(folder), "conflict.rules", year=year, parts=listed(language(folder), parts))
+    words, parts = language(folder), list(demands(folder, changes, year, conflict))
+    said = say(words, "conflict.rules", year=year, parts=listed(words, parts))
+    return " ".join([said, *causes(folder, changes, year, conflict)])
 
 
-def because(folder: Folder, changes: Changes, conflict: Conflict, rule: str) -> str:
+def because(folder: Folder, changes: Changes, year: int, conflict: Conflict, rule: str) -> str:
     """Why a rule is broken: all that it contradicts."""
-    parts = list(demands(folder, changes, conflict, besides=rule))
-    return say(language(folder), "conflict.because", parts=listed(language(folder), parts)) if parts else ""
+    words, parts = language(folder), list(demands(folder, changes, year, conflict, besides=rule))
+    said = [say(words, "conflict.because", parts=listed(words, parts))] if parts else []
+    return " ".join([*said, *causes(folder, changes, year, conflict)])
 
 
-def demands(folder: Folder, changes: Changes, conflict: Conflict, besides: str = "") -> Iterator[str]:
+def demands(folder: Folder, changes: Changes, year: int, conflict: Conflict, besides: str = "") -> Iterator[str]:
     words = language(folder)
     for rule in (folder.rule(id) for id in conflict.rules if id != besides):
         yield say(words, "conflict.rule", rule=rule.id, section=section(words, rule.sections), quote=rule.quote)
     if conflict.closed:
         yield say(words, "conflict.closed", months=listed(words, [month(words, number) for number in conflict.closed]))
     for role in conflict.busy:
-        yield say(words, "conflict.busy", role=folder.name(role))
+        times = absences(folder, changes, year, conflict, role)
+        yield say(words, "conflict.busy", role=folder.name(role), times=times)
     if conflict.today:
         yield say(words, "conflict.today", day=day(words, conflict.today))
     for uid in conflict.held:
-        yield say(words, "conflict.held", uid=uid)
+        yield say(words, "conflict.held", meeting=announced_at(folder, changes, uid))
     for uid in conflict.pins:
-        yield say(words, "conflict.pin", uid=uid, day=day(words, pinned(changes, uid)))
+        yield pinned(folder, changes, uid)
+
+
+def causes(folder: Folder, changes: Changes, year: int, conflict: Conflict) -> Iterator[str]:
+    """What is no demand, and yet a part of why."""
+    words = language(folder)
+    if conflict.shared:
+        yield say(words, "cause.shared", roles=listed(words, [folder.name(role) for role in conflict.shared]))
+    fixed = [(group(changes, pin.uid), pin.day) for pin in changes.pins if pin.uid in conflict.pins]
+    fixed += [(each.group, each.day) for uid in conflict.held if (each := meeting(changes, uid))]
+    if len(set(fixed)) < len(fixed):
+        yield say(words, "cause.once-a-day")
+    for rule in (folder.rule(id) for id in conflict.rules):
+        if days := folder.organisation.choice(rule.id).working_days_before:
+            yield say(words, "cause.lead", title=rule.title, days=days)
+    if len(conflict.rules) == 1 and not (conflict.pins or conflict.closed or conflict.busy):
+        yield from too_few_days(folder, year, conflict.rules[0])
+
+
+def too_few_days(folder: Folder, year: int, id: str) -> Iterator[str]:
+    """A rule that contradicts nothing but the calendar."""
+    meets, identity = folder.rule(id).meets, folder.organisation.identity
+    if meets is not None:
+        days = int(workdays(year, identity.country, identity.language).worked.sum())
+        yield say(identity.language, "cause.days", year=year, days=days)
+
+
+# ---- what people have fixed
+
+
+def pinned(folder: Folder, changes: Changes, uid: str) -> str:
+    """With its hour where it has one, and with what stands against its day."""
+    words, pin, fixed = language(folder), changes.pin(uid), meeting(changes, uid)
+    against = list(against_pin(folder, changes, fixed, pin)) if pin and fixed else []
+    said = say(words, "conflict.pin", meeting=called(folder, changes, uid), moment=moment(folder, changes, uid))
+    return f"{said} ({'; '.join(against)})" if against else said
+
+
+def moment(folder: Folder, changes: Changes, uid: str) -> str:
+    words, pin = language(folder), changes.pin(uid)
+    if pin is None:
+        return ""
+    if pin.hour is None:
+        return day(words, pin.day)
+    return say(words, "day.at", day=day(words, pin.day), hour=f"{pin.hour:%H:%M}")
+
+
+def announced_at(folder: Folder, changes: Changes, uid: str) -> str:
+    found = meeting(changes, uid)
+    return f"{called(folder, changes, uid)} ({day(language(folder), found.day)})" if found else uid
+
+
+def called(folder: Folder, changes: Changes, uid: str) -> str:
+    """By its place in the year that people know."""
+    found = meeting(changes, uid)
+    return named(folder, changes.announced, found) if found and changes.announced else uid
+
+
+def group(changes: Changes, uid: str) -> str:
+    found = meeting(changes, uid)
+    return found.group if found else uid
+
+
+def meeting(changes: Changes, uid: str) -> Occurrence | None:
+    return next((each for each in changes.standing() if each.uid == uid), None)
+
+
+# ---- the best year
 
 
 def gives_up(
@@ -82,11 +155,8 @@ def given_up_of(
 
 def unpinned(folder: Folder, changes: Changes, uid: str, given_up: Dropped) -> Iterator[str]:
     if any(each.kind == "pin" and each.name == uid for each in given_up):
-        yield say(language(folder), "conflict.gives-up.pin", uid=uid, day=day(language(folder), pinned(changes, uid)))
-
-
-def pinned(changes: Changes, uid: str) -> date:
-    return next(pin.day for pin in changes.pins if pin.uid == uid)
+        told = {"meeting": called(folder, changes, uid), "moment": moment(folder, changes, uid)}
+        yield say(language(folder), "conflict.gives-up.pin", **told)
 
 
 def language(folder: Folder) -> str:
