@@ -24,8 +24,9 @@ lint: .venv/dev.done
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: .venv/dev.done  ## how long things take here; tests assert no times
+bench: .venv/bench.done  ## how long things take here, and what they cost; tests assert no times
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.serving
 
 proof: .venv/dev.done  ## the planner against its oracle, longer than a test may last
 	$(BIN)/python -m pytest -m proof --hypothesis-profile proof --numprocesses auto
@@ -55,6 +56,12 @@ lock: .venv/made.done  ## the newest versions that pyproject.toml allows, with t
 
 .venv/dev.done: requirements-dev.lock .venv/run.done
 	$(INSTALL) --requirement requirements-dev.lock
+	touch $@
+
+.venv/bench.done: .venv/dev.done
+	tests/setup.sh bench
+	$(BIN)/python -m venv .venv/bench
+	.venv/bench/bin/python -m pip -qq --disable-pip-version-check install --only-binary :all: radicale
 	touch $@
 
 tests/peers/node_modules/.package-lock.json: tests/peers/package-lock.json

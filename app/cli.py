@@ -14,12 +14,12 @@ from app import printing
 from app.changing import add_changes, nearest, year_asked
 from app.commands import add_commands
 from app.refusal import Refused
+from app.years import YEARS
 from schedules.folder import Folder
 from schedules.plan import Plan
 from schedules.reading import BadInput, decoded, read_folder
 
 GOOD, BROKEN, BAD_INPUT = 0, 1, 2
-YEARS = range(1950, 2101)  # those whose holidays are known
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,7 +80,6 @@ def parser() -> argparse.ArgumentParser:
     schemas.add_argument("target", metavar="DIR", type=Path)
     command("serve", serve, "pages and feeds on one machine, SQLite in ./data", for_programs=False)
     command("web", web, "the same, one of several on one database", for_programs=False)
-    command("subscribe", subscribe, "a new secret address of a group's feed").add_argument("group", metavar="GROUP")
     for name, run, help in (
         ("backup", backup, "everything that is kept, but for the secret, in a new file; others may go on writing"),
         ("restore", restore, "a backup, into a database that is empty or not there yet"),
@@ -232,12 +231,6 @@ def web(asked: argparse.Namespace) -> int:
     from app.serve import web
 
     return web(os.environ)
-
-
-def subscribe(asked: argparse.Namespace) -> int:
-    from app.serve import subscribe
-
-    return subscribe(os.environ, asked.group, asked.json)
 
 
 def backup(asked: argparse.Namespace) -> int:

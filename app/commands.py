@@ -1,4 +1,7 @@
-"""The commands on what is kept, for scripts: what the pages do, each with who does it and why. How is in `doing`."""
+"""The commands on what is kept, for scripts: what the pages do, each with who does it and why.
+
+How is in `doing`, and in `handing` for addresses.
+"""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -7,6 +10,9 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
+
+HANDING = ("subscribe", "unsubscribe", "rotate", "publish", "unpublish", "feeds")
+PERSON_WAYS = ("add", "remove", "list", "forget")
 
 AddCommand = Callable[..., argparse.ArgumentParser]
 
@@ -49,6 +55,7 @@ def add_commands(command: AddCommand, files_in: Callable[[Path], Mapping[str, st
     add_drafting(command)
     add_telling(command)
     add_person(command)
+    add_subscribing(command)
     added = changing(command, "load", "an organisation, or a new version of its documents, into the store", seen=False)
     added.add_argument("folder", metavar="FOLDER", type=Path)
     added.add_argument("--from", dest="since", metavar="DAY", type=day, help="from this day the new version rules")
@@ -80,6 +87,7 @@ def add_drafting(command: AddCommand) -> None:
 def add_telling(command: AddCommand) -> None:
     """What is true at once, and what is only looked at."""
     held = changing(command, "held", "a meeting was held; true at once, without a release", "UID", seen=False)
+    held.add_argument("--on", dest="day", metavar="DAY", type=day, help="the day, where it was another than planned")
     held.add_argument("--not", dest="not_held", action="store_true", help="it was not; the draft then replaces it")
     delivered = changing(command, "delivered", "a report is delivered; true at once", "UID", seen=False)
     delivered.add_argument("--registry", metavar="NR", default="", help="the number under which it is registered")
@@ -96,7 +104,7 @@ def add_telling(command: AddCommand) -> None:
 
 def add_person(command: AddCommand) -> None:
     person = changing(command, "person", "who holds which role, from when until when", seen=False)
-    person.add_argument("what", metavar="add | remove | list", nargs="?", choices=("add", "remove", "list"))
+    person.add_argument("what", metavar="add | remove | list | forget", nargs="?", choices=PERSON_WAYS)
     person.add_argument("name", metavar="NAME", nargs="?")
     person.add_argument("role", metavar="ROLE", nargs="?")
     person.add_argument("--from", dest="since", metavar="DAY", type=day, help="the first day of a role; today")
@@ -105,6 +113,25 @@ def add_person(command: AddCommand) -> None:
     person.add_argument("--on", metavar="DAY", type=day, help="list: who holds what on that day")
     person.add_argument("--csv", metavar="FILE", type=Path, help="all who hold a role; says what it would change")
     person.add_argument("--apply", action="store_true", help="and changes it")
+
+
+def add_subscribing(command: AddCommand) -> None:
+    given = changing(command, "subscribe", "a new secret address of a group's feed, or of another's", seen=False)
+    given.add_argument("group", metavar="GROUP", nargs="?")
+    given.add_argument("--role", metavar="ROLE", help="all that the role is called to")
+    given.add_argument("--person", metavar="PERSON", help="all that somebody is called to, in every role")
+    given.add_argument("--all", action="store_true", help="the whole organisation")
+    given.add_argument("--label", metavar="TEXT", default="", help="whose it is, for `arshjul feeds`")
+    for name, help in (
+        ("unsubscribe", "an address is taken back: from now on it answers that it is withdrawn"),
+        ("rotate", "another address in the place of one that somebody else got hold of"),
+    ):
+        which = changing(command, name, help, seen=False)
+        which.add_argument("which", metavar="ID|URL", help="the id as `arshjul feeds` says it, or the address itself")
+    changing(command, "publish", "a group's feed gets an address without a secret, for everybody", "GROUP", seen=False)
+    changing(command, "unpublish", "that is taken back", "GROUP", seen=False)
+    listed = of(command, "feeds", "the subscriptions: of what, whose, made when, last fetched by which calendar")
+    listed.add_argument("--addresses", action="store_true", help="with each secret address: not for a log")
 
 
 def changing(
@@ -131,5 +158,6 @@ def of(command: AddCommand, name: str, help: str) -> argparse.ArgumentParser:
 
 def run(name: str, asked: argparse.Namespace) -> int:
     """The store and the planner are loaded when they are needed: `arshjul --help` is not."""
-    code: int = getattr(import_module("app.doing"), name)(asked)
+    module = import_module("app.handing" if name in HANDING else "app.doing")
+    code: int = getattr(module, name)(asked)
     return code

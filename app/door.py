@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from app.answers import Answer, chosen
 from app.config import Config
 from app.memory import Memory
 from app.pages.access import host_name
+from app.tokens import public_key
 
-FEEDS = "/f/"
+SECRET, PUBLIC = "/f/", "/p/"
 READING = ("GET", "HEAD")
+PAGES = 6  # that Flask makes at once
 PLAIN = re.compile(r"[a-z0-9.-]+(:[0-9]+)?", re.IGNORECASE)
 
 
@@ -20,24 +23,29 @@ class Door:
         self.web = web
         self.memory = memory
         self.lets_in = lru_cache(maxsize=256)(lambda host: is_let_in(host, config))
+        self.room = BoundedSemaphore(PAGES)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        token = token_in(environ["PATH_INFO"])
-        if token is None or environ["REQUEST_METHOD"] not in READING or not self.lets_in(environ.get("HTTP_HOST")):
-            return self.web(environ, start)
-        answer = self.answer(token, environ)
+        answer = self.answer(environ)
+        if answer is None:
+            return self.through(environ, start)
         self.memory.answered[answer.status] += 1
-        start(answer.line, list(answer.headers))
-        return [answer.body if environ["REQUEST_METHOD"] == "GET" else b""]
+        return sent(answer, environ, start)
 
-    def answer(self, token: str, environ: WSGIEnvironment) -> Answer:
-        address = self.memory.find(token)
+    def answer(self, environ: WSGIEnvironment) -> Answer | None:
+        """None: it is Flask's."""
+        method = environ["REQUEST_METHOD"]
+        if method not in READING or not self.lets_in(environ.get("HTTP_HOST")):
+            return None
+        address = self.memory.known.get(environ["PATH_INFO"])
         if address is None:
-            answering = self.memory.answering
-            return answering.unknown if self.memory.is_filled else answering.trouble
+            key = key_in(environ["PATH_INFO"])
+            if key is None:
+                return None
+            address = self.memory.find_at(environ["PATH_INFO"], key)
         if address.answers is None:
             return address.otherwise
-        if environ["REQUEST_METHOD"] == "GET":
+        if method == "GET":
             self.memory.fetched[address] = environ.get("HTTP_USER_AGENT", "")
         asked = environ.get
         return chosen(
@@ -45,17 +53,34 @@ class Door:
             asked("HTTP_IF_MODIFIED_SINCE"),
         )  # fmt: skip
 
+    def through(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """A page may wait for the store, for half a minute: never so many of them that no thread is left for feeds."""
+        if not self.room.acquire(blocking=False):
+            return sent(self.memory.answering.trouble, environ, start)
+        try:
+            return self.web(environ, start)
+        finally:
+            self.room.release()
 
-def token_in(path: str) -> str | None:
-    """As Flask reads /f/<token>/<name>.ics; what Flask may read otherwise is left to it.
 
-    >>> [token_in(path) for path in ("/f/a/b.ics", "/f/a/.ics", "/f//b.ics", "/f/a/b/c.ics", "/")]
-    ['a', None, None, None, None]
+def sent(answer: Answer, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+    start(answer.line, list(answer.headers))
+    return [answer.body if environ["REQUEST_METHOD"] != "HEAD" else b""]
+
+
+def key_in(path: str) -> str | None:
+    """As Flask reads /f/<token>/<name>.ics and /p/<organisation>/<group>.ics; what it may read otherwise is left to it.
+
+    >>> [key_in(path) for path in ("/f/a/b.ics", "/p/a/b.ics", "/f/a/.ics", "/f//b.ics", "/f/a/b/c.ics", "/")]
+    ['a', 'a/b', None, None, None, None]
     """
-    if not path.startswith(FEEDS):
+    if not path.startswith((SECRET, PUBLIC)):
         return None
-    token, _, name = path[len(FEEDS) :].partition("/")
-    return token if token and name.endswith(".ics") and len(name) > len(".ics") and "/" not in name else None
+    first, _, file = path[len(SECRET) :].partition("/")
+    name = file.removesuffix(".ics")
+    if not (first and name) or name == file or "/" in name:
+        return None
+    return first if path.startswith(SECRET) else public_key(first, name)
 
 
 def is_let_in(host: str | None, config: Config) -> bool:

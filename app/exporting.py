@@ -2,7 +2,8 @@
 
     DIR/f/<token>/styrgrupp.ics
     DIR/f/<token>/styrgrupp.ics.gz
-    DIR/.arshjul-feeds                 this says that what lies in DIR/f is ours to replace and remove
+    DIR/p/kumla/styrgrupp.ics          a public one, as .gz too
+    DIR/.arshjul-feeds                 this says that what lies in DIR/f and DIR/p is ours to replace and remove
 """
 
 import fcntl
@@ -21,8 +22,9 @@ from app.store import Bytes, Store, open_store
 from app.subscriptions import addresses, prove_secret
 
 MARK = ".arshjul-feeds"
-MARKED = "Filerna under f/ skrivs och tas bort av `arshjul export-feeds`. Katalogernas namn är hemliga.\n"
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+MARKED = "Filerna under f/ och p/ skrivs och tas bort av `arshjul export-feeds`. Katalogernas namn i f/ är hemliga.\n"
+# Of whose calendars the folders are: a token, or an organisation.
+PLACES = {"f": re.compile(r"[A-Za-z0-9_-]{43}"), "p": re.compile(r"[a-z0-9-]+")}
 FEED = re.compile(r".+\.ics(\.gz)?(\.part)?")
 # A web server may open what it knows the name of. Nobody but us may list the names: each is somebody's key.
 PASSABLE, READABLE = 0o711, 0o644
@@ -57,7 +59,8 @@ def owned(folder: Path) -> Iterator[None]:
         fcntl.flock(ours, fcntl.LOCK_EX)
         if mark.stat().st_size == 0:
             ours.write(MARKED)
-        made(folder / "f")
+        for top in PLACES:
+            made(folder / top)
         yield
 
 
@@ -95,17 +98,21 @@ def replace_with(path: Path, body: bytes, feed: Bytes) -> None:
 
 
 def remove_all_but(folder: Path, paths: set[Path]) -> int:
-    """How many addresses are no longer there. What we did not write stays."""
-    kept = {path.parent.name: path.name for path in paths}
+    """How many calendars are no longer there. What we did not write stays."""
+    kept = {folder / file for path in paths for file in (path, path.with_name(f"{path.name}.gz"))}
     removed = 0
-    for place in (folder / "f").iterdir():
-        if TOKEN.fullmatch(place.name) and place.is_dir() and not place.is_symlink():
-            name = kept.get(place.name)
-            for file in place.iterdir():
-                if FEED.fullmatch(file.name) and file.name not in (name, f"{name}.gz"):
-                    file.unlink()
-            if name is None:
-                removed += 1
-                if not any(place.iterdir()):
-                    place.rmdir()
+    for place in places_in(folder):
+        for file in place.iterdir():
+            if FEED.fullmatch(file.name) and file not in kept:
+                file.unlink()
+                removed += file.suffix == ".ics"
+        if not any(place.iterdir()):
+            place.rmdir()
     return removed
+
+
+def places_in(folder: Path) -> Iterator[Path]:
+    for top, names in PLACES.items():
+        for place in sorted((folder / top).iterdir()):
+            if names.fullmatch(place.name) and place.is_dir() and not place.is_symlink():
+                yield place

@@ -17,6 +17,8 @@ from app.store import Bytes, Store, Subscription
 
 Subject = tuple[str, str]  # a feed's kind and whose it is
 
+MOST_KNOWN = 100_000  # paths, some 20 MB: a name is whatever somebody asks for
+
 
 @dataclass(slots=True, eq=False)
 class Address:
@@ -24,6 +26,7 @@ class Address:
 
     organisation: str
     id: str
+    generation: int
     answers: Answers | None  # as long as it has any
     otherwise: Answer
     last_fetched_on: date | None
@@ -34,9 +37,12 @@ class Memory:
     def __init__(self, store: Store, answering: Answering) -> None:
         self.store = store
         self.answering = answering
+        self.nowhere = leading_nowhere(answering.unknown)
+        self.not_yet = leading_nowhere(answering.trouble)
         self.looked_at: float | None = None  # on the monotonic clock: when the store last answered
         self.seen: dict[str, int] = {}  # each organisation's changes, as they were counted when it was read
         self.addresses: dict[bytes, Address] = {}
+        self.known: dict[str, Address] = {}  # by its path, what was asked for since something changed: half the work
         self.hashes: dict[str, set[bytes]] = {}  # each organisation's addresses
         self.feeds: dict[str, dict[Subject, Answers]] = {}
         self.fetched: dict[Address, str] = {}  # since somebody last took it: by which program
@@ -48,6 +54,16 @@ class Memory:
 
     def find(self, token: str) -> Address | None:
         return self.addresses.get(sha256(token.encode(errors="replace")).digest())
+
+    def find_at(self, path: str, key: str) -> Address:
+        """For what leads nowhere, one that says so."""
+        known = self.known  # taken first: who finds what is being changed leaves it in one that nobody looks into
+        address = self.find(key)
+        if address is None:
+            return self.nowhere if self.is_filled else self.not_yet
+        if len(known) < MOST_KNOWN:
+            known[path] = address
+        return address
 
     def look(self) -> None:
         """Read again what has changed. StoreTrouble: what is remembered stays, whole."""
@@ -73,7 +89,9 @@ class Memory:
     def address_of(self, one: Subscription, feeds: Mapping[Subject, Answers]) -> Address:
         answers = None if one.revoked_at else feeds.get((one.kind, one.subject))
         otherwise = self.answering.withdrawn if one.revoked_at else self.answering.nothing_yet
-        return Address(one.organisation, one.id, answers, otherwise, one.last_fetched_on, one.last_client)
+        return Address(
+            one.organisation, one.id, one.generation, answers, otherwise, one.last_fetched_on, one.last_client
+        )
 
     def put(self, organisation: str, feeds: dict[Subject, Answers], addresses: dict[bytes, Address]) -> None:
         """Each address changes at once from what it was to what it is: a request meets the one or the other."""
@@ -82,8 +100,13 @@ class Memory:
         for gone in self.hashes.get(organisation, set()) - addresses.keys():
             del self.addresses[gone]
         self.hashes[organisation] = set(addresses)
+        self.known = {}
 
     def take_fetched(self) -> dict[Address, str]:
         """Who has fetched since the last time."""
         taken, self.fetched = self.fetched, {}
         return taken
+
+
+def leading_nowhere(answer: Answer) -> Address:
+    return Address("", "", 0, None, answer, None, None)

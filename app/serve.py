@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import json
 import os
 import signal
 import socket
@@ -15,7 +14,6 @@ from multiprocessing.process import BaseProcess
 from threading import Thread
 from types import FrameType
 from typing import Any, NoReturn
-from uuid import uuid4
 
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
@@ -23,18 +21,18 @@ from granian.server import Server
 
 from app import create_server, utc_now
 from app.config import BadConfig, Config, read_config
+from app.door import PAGES
 from app.loading import folder_of
 from app.planning import open_installation
 from app.refusal import Refused
 from app.secret import BadSecret, installation_secret
 from app.store import NotOurs, Store, StoreTrouble, open_store
 from app.subscriptions import own_addresses
-from app.subscriptions import subscribe as give_address
 from schedules.folder import Folder
 from schedules.reading import BadInput
 
 GOOD, BAD_INPUT = 0, 2
-THREADS = 8  # of a worker: a page that waits for the store keeps no feed waiting
+THREADS = PAGES + 2  # of a worker: pages that wait for the store keep no feed waiting
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
 
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
@@ -72,19 +70,6 @@ def answered(environ: Mapping[str, str], take: Callable[[Config], None]) -> int:
         except (BadConfig, CannotServe) as error:
             return refused(error)
         server(config).serve(target_loader=partial(worker, config), wrap_loader=False)
-    return GOOD
-
-
-def subscribe(environ: Mapping[str, str], group: str, as_json: bool = False, label: str = "") -> int:
-    """A new secret address of a group's feed, on standard output."""
-    try:
-        config = read_config(environ)
-        with opened(config) as (store, secret, organisation):
-            id = f"{organisation}.{uuid4()}"
-            url = give_address(store, secret, config.url, organisation, group, id, utc_now(), label).url
-    except (BadConfig, CannotServe) as error:
-        return refused(error)
-    print(json.dumps({"url": url}) if as_json else url)
     return GOOD
 
 

@@ -14,3 +14,8 @@ def token_of(secret: bytes, id: str, generation: int) -> str:
 def hash_of(token: str) -> str:
     """What the store keeps: it finds a subscription, and gives away no address."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def public_key(organisation: str, group: str) -> str:
+    """What a public address has in the place of a token. No token has a slash, so none is ever taken for the other."""
+    return f"{organisation}/{group}"

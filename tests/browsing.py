@@ -12,6 +12,8 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.planning import open_installation
 from app.store import open_store
+from app.subscriptions import own_id
+from app.tokens import token_of
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
@@ -39,6 +41,11 @@ def served(folder: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def subscribe_page(group: str = "styrgrupp") -> str:
+    """The path of a group's own."""
+    return f"/subscribe/{token_of(SECRET, own_id('kumla', group), 1)}"
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from browsing import chromium, served
+from browsing import chromium, served, subscribe_page
 
 SCREENS = Path(__file__).parents[1] / "docs" / "screens"
 
@@ -15,6 +15,8 @@ def main() -> None:
             page = browser.new_page(viewport={"width": width, "height": height}, locale="sv-SE")
             page.goto(f"{address}/?year=2027")
             page.screenshot(path=SCREENS / f"aret-{width}.png")
+            page.goto(address + subscribe_page())
+            page.screenshot(path=SCREENS / f"prenumerera-{width}.png", full_page=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What pip cannot bring, from Debian: installs what is missing, and asks nothing of a machine that has it all.
-#   tests/setup.sh venv | node | tests
+#   tests/setup.sh venv | node | tests | bench
 set -euo pipefail
 
 install() {
@@ -45,8 +45,16 @@ node() {
     install "${missing[@]}"
 }
 
+bench() {
+    local missing=()
+    [[ -x /usr/sbin/nginx ]] || missing+=(nginx-light)
+    command -v wrk >/dev/null || missing+=(wrk)
+    install "${missing[@]}"
+}
+
 tests() {
     local missing=()
+    [[ -x /usr/sbin/nginx ]] || missing+=(nginx-light)
     command -v chromium >/dev/null || missing+=(chromium fonts-liberation)
     command -v php >/dev/null || missing+=(php-cli)
     [[ -e /usr/share/php/Sabre/VObject ]] || missing+=(php-sabre-vobject)

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, chromium, served
+from browsing import CHROMIUM, chromium, served, subscribe_page
 from playwright.sync_api import Browser, Page
 
 PAGES = ["/?lang=sv", "/?lang=en", "/?lang=sv&year=2027", "/nothing?lang=sv", "/nothing?lang=en"]
+PAGES += [f"{subscribe_page()}?lang=sv", f"{subscribe_page()}?lang=en"]
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here: tests/setup.sh tests installs it")
 
@@ -44,7 +45,7 @@ def test_axe_finds_no_fault(browser: Browser, address: str, path: str, scheme: s
     page.context.close()
 
 
-@pytest.mark.parametrize("path", ["/?lang=sv", "/?lang=en&year=2027", "/nothing"])
+@pytest.mark.parametrize("path", ["/?lang=sv", "/?lang=en&year=2027", "/nothing", subscribe_page()])
 def test_nothing_has_to_be_scrolled_sideways_on_the_smallest_screen(browser: Browser, address: str, path: str) -> None:
     page = opened(browser, address + path, 320)
 
@@ -52,8 +53,9 @@ def test_nothing_has_to_be_scrolled_sideways_on_the_smallest_screen(browser: Bro
     page.context.close()
 
 
-def test_text_may_be_spaced_out_without_loss(browser: Browser, address: str) -> None:
-    page = opened(browser, address, 390, bypass_csp=True)
+@pytest.mark.parametrize("path", ["/", subscribe_page()])
+def test_text_may_be_spaced_out_without_loss(browser: Browser, address: str, path: str) -> None:
+    page = opened(browser, address + path, 390, bypass_csp=True)
 
     page.add_style_tag(
         content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
@@ -71,7 +73,7 @@ def test_nobody_else_is_asked_for_anything_and_the_console_is_silent(browser: Br
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
 
-    for path in ("/", "/?year=2027&lang=en"):
+    for path in ("/", "/?year=2027&lang=en", subscribe_page()):
         page.goto(address + path, wait_until="networkidle")
 
     assert said == []
@@ -111,8 +113,9 @@ def test_a_section_leads_to_the_words_that_ask_for_the_date(browser: Browser, ad
     page.context.close()
 
 
-def test_a_press_on_an_address_marks_all_of_it(browser: Browser, address: str) -> None:
-    page = opened(browser, address, 390)
+@pytest.mark.parametrize("with_script", [True, False])
+def test_a_press_on_an_address_marks_all_of_it(browser: Browser, address: str, with_script: bool) -> None:
+    page = opened(browser, address + subscribe_page(), 390, java_script_enabled=with_script)
 
     page.locator("code.address").first.click()
 
@@ -122,10 +125,61 @@ def test_a_press_on_an_address_marks_all_of_it(browser: Browser, address: str) -
     page.context.close()
 
 
-def test_targets_are_large_enough_for_a_thumb(browser: Browser, address: str) -> None:
-    page = opened(browser, address, 390)
+def test_a_press_on_the_button_copies_the_address_and_says_so(browser: Browser, address: str) -> None:
+    page = opened(browser, address + subscribe_page(), 390, permissions=["clipboard-read", "clipboard-write"])
 
-    for link in page.locator("main a, header a").all():
+    page.get_by_role("button", name="Kopiera").press("Enter")
+
+    page.get_by_text("Kopierad.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("code.address").inner_text()
+    page.context.close()
+
+
+def test_where_nothing_may_be_copied_it_says_what_to_do_instead(browser: Browser, address: str) -> None:
+    page = opened(browser, address + subscribe_page())
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+
+    page.get_by_role("button", name="Kopiera").click()
+
+    page.get_by_text("Det gick inte. Markera adressen och kopiera den.").wait_for()
+    page.context.close()
+
+
+def test_without_a_script_there_is_no_button_that_does_nothing(browser: Browser, address: str) -> None:
+    page = opened(browser, address + subscribe_page(), java_script_enabled=False)
+
+    assert page.get_by_role("button").count() == 0
+    assert page.locator(".copy").is_hidden()
+    assert page.get_by_role("link", name="Öppna i Google Kalender").is_visible()
+    page.context.close()
+
+
+def test_whoever_sits_at_a_computer_sees_the_code_without_scrolling(browser: Browser, address: str) -> None:
+    page = opened(browser, address + subscribe_page())
+
+    box = page.get_by_role("img", name="QR-kod").bounding_box()
+
+    assert box is not None and box["y"] + box["height"] < 900
+    assert box["width"] / 49 >= 3.5  # pixels of each of its dots: what cameras read from a screen
+    page.context.close()
+
+
+def test_how_to_subscribe_is_printed_on_one_sheet(browser: Browser, address: str) -> None:
+    page = opened(browser, address + subscribe_page())
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 between the margins, in CSS pixels
+
+    box = page.locator("main").bounding_box()
+    assert box is not None and box["height"] < 1032  # 297 mm less 24 mm of margins
+    assert page.get_by_role("link", name="Öppna").count() == 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/", subscribe_page()])
+def test_targets_are_large_enough_for_a_thumb(browser: Browser, address: str, path: str) -> None:
+    page = opened(browser, address + path, 390)
+
+    for link in page.locator("main a, main button, header a").all():
         box = link.bounding_box()
         assert box is not None
         assert box["height"] >= 24 and box["width"] >= 24, link.inner_text()

@@ -10,7 +10,7 @@ from app.exporting import export_feeds
 from app.refusal import Refused
 from app.releasing import release
 from app.store import Store
-from app.subscriptions import own_addresses
+from app.subscriptions import own_addresses, publish, withdraw
 
 
 @pytest.fixture
@@ -92,6 +92,23 @@ def test_a_withdrawn_address_is_gone_and_what_is_not_ours_stays(
     assert said.endswith("1 borttagna.")
     assert not gone.parent.exists()
     assert everything_in(public) == {name: body for name, body in left.items() if gone.parent.name not in name}
+
+
+def test_a_public_feed_is_a_file_as_long_as_it_is_public(
+    store: Store, environ: dict[str, str], public: Path
+) -> None:
+    publish(store, "", "exempel", "styrgrupp", NOW)
+    export_feeds(environ, public)
+
+    path = public / "p" / "exempel" / "styrgrupp.ics"
+    assert path.read_bytes() == path_of(store, public).read_bytes()
+    assert gzip.decompress(path.with_name("styrgrupp.ics.gz").read_bytes()) == path.read_bytes()
+    (path.parent / "index.html").write_text("deras")
+    withdraw(store, "exempel", "exempel.public.styrgrupp", NOW)
+
+    assert export_feeds(environ, public).endswith("1 borttagna.")
+    assert list(everything_in(public / "p")) == ["exempel/index.html"]
+    assert path_of(store, public).exists()
 
 
 def test_nobody_else_on_the_machine_can_list_the_addresses(

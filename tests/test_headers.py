@@ -23,21 +23,28 @@ def answers(web: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict
     """One of each kind that there is."""
     store = filled(config_in(tmp_path))
     feed = own_addresses(store, SECRET, "", "exempel")["styrgrupp"]
+    page = feed.replace("/f/", "/subscribe/").removesuffix("/styrgrupp.ics")
     client = web.test_client()
     answers = {
         "page": client.get("/"),
         "feed": client.get(feed),
         "feed, zipped": client.get(feed, headers={"Accept-Encoding": "gzip"}),
         "feed, 304": client.get(feed, headers={"If-None-Match": "*"}),
+        "subscribe": client.get(page),
+        "subscribe, to a calendar": client.get(page, headers={"User-Agent": "Google-Calendar-Importer"}),
+        "script": client.get("/static/copy.js", buffered=True),
         "static": client.get("/static/style.css", buffered=True),
         "health": client.get("/healthz"),
         "404": client.get("/nothing"),
         "404 feed": client.get("/f/x/y.ics"),
+        "404 public": client.get("/p/exempel/styrgrupp.ics"),
+        "404 subscribe": client.get("/subscribe/x"),
         "405": client.post("/"),
         "421": client.get("/", headers={"Host": "evil.example"}),
     }
     store.revoke_subscription("exempel", "exempel.group.styrgrupp", NOW)
     answers["410"] = client.get(feed)
+    answers["410 subscribe"] = client.get(page)
     monkeypatch.setattr(Store, "years", lambda *given: 1 / 0)
     answers["500"] = client.get("/")
     monkeypatch.setattr(Store, "years", locked)
@@ -71,14 +78,20 @@ def test_every_answer_is_strict(answers: dict[str, TestResponse]) -> None:
         assert "Set-Cookie" not in answer.headers, kind
 
 
+def test_only_our_own_script_runs(answers: dict[str, TestResponse]) -> None:
+    for kind, answer in answers.items():
+        assert "script-src 'self';" in answer.headers["Content-Security-Policy"], kind
+
+
 def test_what_holds_secret_addresses_is_kept_by_no_cache(answers: dict[str, TestResponse]) -> None:
-    for kind in answers.keys() - {"static", "feed", "feed, zipped", "feed, 304"}:
+    for kind in answers.keys() - {"static", "script", "feed", "feed, zipped", "feed, 304", "subscribe, to a calendar"}:
         assert answers[kind].headers["Cache-Control"] == "no-store", kind
 
 
 def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(answers: dict[str, TestResponse]) -> None:
-    for kind in ("page", "404", "405", "421", "500", "503"):
-        html = answers[kind].text
+    own = '<script src="/static/copy.js" defer></script>'
+    for kind in ("page", "subscribe", "404", "404 subscribe", "405", "410 subscribe", "421", "500", "503"):
+        html = answers[kind].text.replace(own, "")
         assert answers[kind].mimetype == "text/html"
         for forbidden in ("<script", "<style", " style=", " onclick=", "javascript:", 'src="http', "@import"):
             assert forbidden not in html, (kind, forbidden)

@@ -54,7 +54,7 @@ def lived_in(config: Config) -> Store:
     for id in ("exempel.1", "exempel.2"):
         subscribe(store, SECRET, config.url, "exempel", "styrgrupp", id, NOW, "Åsas 'telefon': 100 %")
     store.revoke_subscription("exempel", "exempel.2", NOW)
-    store.keep_fetch("exempel", "exempel.1", NOW.date(), "Outlook")
+    store.keep_fetch("exempel", "exempel.1", 1, NOW.date(), "Outlook")
     return store
 
 
@@ -223,7 +223,7 @@ def writing_beside(database: str) -> Iterator[Semaphore]:
                 name = f"nummer {number}"
                 with store.transaction():
                     store.keep_organisation(replace(organisation, name=name))
-                    store.keep_fetch("exempel", "exempel.1", NOW.date(), name)
+                    store.keep_fetch("exempel", "exempel.1", 1, NOW.date(), name)
                 written.release()
 
     writer = Thread(target=write)

@@ -14,7 +14,7 @@ from app import create_app
 from app.planning import open_installation
 from app.releasing import release
 from app.store import Store, open_store
-from app.subscriptions import own_addresses, subscribe
+from app.subscriptions import subscribe
 
 Page = Callable[..., str]
 
@@ -132,20 +132,6 @@ def test_every_section_links_to_the_rule_that_asks_for_the_date(tmp_path: Path, 
     links = set(re.findall(r'href="#(rule-[^"]*)"', html))
     assert links - targets == {"rule-lagesbild"}  # the plan made by hand has no verdict for it
     assert len(re.findall(r' id="([^"]*)"', html)) == len(set(re.findall(r' id="([^"]*)"', html)))
-
-
-def test_each_group_has_its_address_and_a_link_for_each_calendar(tmp_path: Path, store: Store) -> None:
-    config = config_in(tmp_path, ARSHJUL_URL="https://arshjul.example")
-    client = create_app(config, clock=lambda: NOW).test_client()
-
-    html = client.get("/", headers={"Host": "arshjul.example"}).text
-
-    for url in own_addresses(store, SECRET, config.url, "exempel").values():
-        assert f">{url}<" in html
-        assert f'href="webcal{url.removeprefix("https")}"' in html
-        assert html.count(url.removeprefix("https://arshjul.example/f/")[:43]) == 5
-    for calendar in ("outlook.office.com", "outlook.live.com", "calendar.google.com"):
-        assert html.count(calendar) == 2
 
 
 def test_a_persons_own_address_is_not_on_the_page(page: Page, store: Store) -> None:

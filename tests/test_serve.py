@@ -44,6 +44,10 @@ def started(environ: dict[str, str], *arguments: str) -> Process:
     return run(AT_A_TERMINAL + PROGRAM, environ, *(arguments or ("serve",)))
 
 
+def commanded(environ: dict[str, str], *arguments: str) -> Process:
+    return run("import sys; from app.cli import main; sys.exit(main())", environ, *arguments)
+
+
 def run(program: str, environ: dict[str, str], *arguments: str) -> Process:
     command = [sys.executable, "-c", program, *arguments]
     pipe = subprocess.PIPE
@@ -199,15 +203,15 @@ def test_one_that_others_can_reach_says_what_that_means(environ: dict[str, str])
 def test_a_new_address_is_printed_and_works(server: Process, environ: dict[str, str]) -> None:
     feed = feed_in(announced(server))
 
-    printed = started(environ, "subscribe", "styrgrupp").communicate(timeout=30)[0].strip()
-    as_json = json.loads(started(environ, "subscribe", "styrgrupp", "json").communicate(timeout=30)[0])["url"]
+    printed = commanded(environ, "subscribe", "styrgrupp").communicate(timeout=30)[0].strip()
+    as_json = json.loads(commanded(environ, "subscribe", "styrgrupp", "--json").communicate(timeout=30)[0])["url"]
 
     assert len({feed, printed, as_json}) == 3
     assert fetch(printed)[2] == fetch(as_json)[2] == fetch(feed)[2]
 
 
 def test_an_address_of_no_group_is_refused_with_those_that_there_are(environ: dict[str, str]) -> None:
-    process = started(environ, "subscribe", "styrelsen")
+    process = commanded(environ, "subscribe", "styrelsen")
 
     assert process.communicate(timeout=30)[1] == (
         "there is no group 'styrelsen'; expected one of styrgrupp, operativ-grupp, andt-sl\n"

@@ -12,6 +12,7 @@ import pytest
 from handmade import FILES, NOW, meeting, plan
 
 from app.store import (
+    PUBLIC,
     Bytes,
     Documents,
     Holding,
@@ -159,6 +160,16 @@ class TestContract:
         assert store.persons("ett") == [Someone("asa", "Åsa Ek", "asa@ett.example")]
         assert store.holdings("ett") == [replace(HOLDING, until=LATER.date())]
 
+    def test_who_is_forgotten_has_neither_name_nor_address_and_the_others_have_theirs(self, store: Store) -> None:
+        for organisation in ("ett", "tva"):
+            for person in ("asa", "bo"):
+                store.keep_person(organisation, Someone(person, person.title(), f"{person}@{organisation}.example"))
+
+        store.forget_person("ett", "asa", NOW)
+
+        assert store.persons("ett") == [Someone("asa", ""), Someone("bo", "Bo", "bo@ett.example")]
+        assert [each.name for each in store.persons("tva")] == ["Asa", "Bo"]
+
     def test_a_role_that_never_came_to_be_is_removed_once(self, store: Store) -> None:
         store.keep_holding("ett", HOLDING)
         store.keep_holding("ett", replace(HOLDING, since=LATER.date()))
@@ -216,10 +227,33 @@ class TestContract:
 
         assert store.subscriptions("ett") == [replace(SUBSCRIPTION, revoked_at=NOW)]
 
+    def test_the_next_generation_of_an_address_stands_beside_the_one_that_was_withdrawn(self, store: Store) -> None:
+        store.keep_subscription(SUBSCRIPTION)
+        store.revoke_subscription("ett", "ett.1", NOW)
+        second = replace(SUBSCRIPTION, generation=2, token_hash="hash 2", created_at=LATER)
+        store.keep_subscription(second)
+        store.keep_fetch("ett", "ett.1", 2, LATER.date(), "Google")
+
+        assert store.subscription_with("hash") == replace(SUBSCRIPTION, revoked_at=NOW)
+        assert store.subscription_with("hash 2") == replace(
+            second, last_fetched_on=LATER.date(), last_client="Google"
+        )
+        assert store.revoke_subscription("ett", "ett.1", LATER)
+        assert [one.revoked_at for one in store.subscriptions("ett")] == [NOW, LATER]
+
+    def test_a_public_address_can_be_taken_back_and_given_again(self, store: Store) -> None:
+        public = replace(SUBSCRIPTION, generation=PUBLIC)
+        store.keep_public_subscription(public)
+        store.revoke_subscription("ett", "ett.1", NOW)
+        store.keep_public_subscription(replace(public, created_at=LATER))
+
+        assert store.subscriptions("ett") == [replace(public, created_at=LATER)]
+        assert store.changes()["ett"] == 3
+
     def test_of_fetches_the_last_day_and_client_are_kept(self, store: Store) -> None:
         store.keep_subscription(SUBSCRIPTION)
-        store.keep_fetch("ett", "ett.1", NOW.date(), "Outlook")
-        store.keep_fetch("ett", "ett.1", LATER.date(), "Google")
+        store.keep_fetch("ett", "ett.1", 1, NOW.date(), "Outlook")
+        store.keep_fetch("ett", "ett.1", 1, LATER.date(), "Google")
 
         assert store.subscriptions("ett") == [
             replace(SUBSCRIPTION, last_fetched_on=LATER.date(), last_client="Google")
@@ -232,7 +266,7 @@ class TestContract:
         store.revoke_subscription("ett", "ett.1", NOW)
         store.count_change("ett")
 
-        store.keep_fetch("ett", "ett.1", NOW.date(), "Outlook")
+        store.keep_fetch("ett", "ett.1", 1, NOW.date(), "Outlook")
 
         assert store.changes() == {"ett": 4, "tva": 0}
 

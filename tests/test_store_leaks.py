@@ -54,6 +54,7 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "kind": "group",
         "subject": "styrgrupp",
         "id": f"{of}.1",
+        "generation": 1,
         "token_hash": hash_of(f"{of} 1"),
         "now": now,
         "day": now.date() + timedelta(days=turn),
@@ -67,11 +68,13 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "released": Released(meeting(2027, 1, NOW.date()), 2027, words, turn, now, "a"),
         "feed": Bytes("group", "styrgrupp", words, words.encode(), words.encode(), words, now),
         "logged": Logged(turn, year, "group", words, words, words, now, words),
+        "person": "asa",
         "someone": Someone("asa", words, words),
         "holding": Holding("asa", "samordnare", NOW.date(), NOW.date() + timedelta(days=turn)),
         "subscription": Subscription(
             f"{of}.{turn}", of, "group", "styrgrupp", words, 1, hash_of(f"{of} {turn}"), now
         ),
+        "public": Subscription(f"{of}.public.{turn}", of, "group", "styrgrupp", words, 0, hash_of(f"{of}/{turn}"), now),
     }
 
 
@@ -141,7 +144,7 @@ def test_each_method_does_and_tells_the_same_whether_or_not_another_organisation
 ) -> None:
     theirs = rows_of(together, TWO)
     ours, foreign = samples(ONE, 2), samples(TWO, 3)
-    of_one = {name: samples(ONE, 3)[name] for name in ("organisation", "kept", "subscription")}
+    of_one = {name: samples(ONE, 3)[name] for name in ("organisation", "kept", "subscription", "public")}
 
     for method in METHODS:
         if method in ABOUT_ALL | BEFORE_ANY_IS_KNOWN:

@@ -10,14 +10,19 @@ from app.pages import installation
 class Who(Enum):
     WHOEVER_REACHES_IT = "no login yet: only this machine does, unless the start was told otherwise, and it says so"
     WHOEVER_HAS_THE_ADDRESS = "the token in the path is the key"
+    ANYBODY_ONCE_IT_IS_PUBLIC = "what the organisation has said that everybody may see; all else is 404"
     ANYBODY = "tells nothing about anybody"
 
 
 ACCESS: dict[str, Who] = {
     "GET /": Who.WHOEVER_REACHES_IT,
     "GET /f/<token>/<name>.ics": Who.WHOEVER_HAS_THE_ADDRESS,
+    "GET /p/<organisation>/<group>.ics": Who.ANYBODY_ONCE_IT_IS_PUBLIC,
+    "GET /subscribe/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
+    "GET /subscribe/<organisation>/<group>": Who.ANYBODY_ONCE_IT_IS_PUBLIC,
     "GET /healthz": Who.ANYBODY,
     "GET /readyz": Who.ANYBODY,
+    "GET /metrics": Who.ANYBODY,
     "GET /static/<path:filename>": Who.ANYBODY,
 }
 

@@ -1,5 +1,6 @@
 """A client is the kind of program that fetches a feed: enough to see that somebody's calendar has stopped, no more."""
 
+BROWSER, OTHER = "webbläsare", "annan"
 # The first that fits, by a word of its User-Agent in small letters.
 CLIENTS = (
     ("google-calendar", "Google Kalender"),
@@ -15,8 +16,16 @@ CLIENTS = (
     ("dataaccessd", "Apple Kalender"),
     ("macos", "Apple Kalender"),
     ("ios/", "Apple Kalender"),
-    ("mozilla", "webbläsare"),
+    ("mozilla", BROWSER),
 )
+
+
+def is_calendar(user_agent: str) -> bool:
+    """
+    >>> [is_calendar(name) for name in ("Google-Calendar-Importer", "Mozilla/5.0 (X11) Firefox/128.0", "curl/8")]
+    [True, False, False]
+    """
+    return client_of(user_agent) not in (BROWSER, OTHER)
 
 
 def client_of(user_agent: str) -> str:
@@ -25,4 +34,4 @@ def client_of(user_agent: str) -> str:
     'Thunderbird'
     """
     told = user_agent.lower()
-    return next((client for word, client in CLIENTS if word in told), "annan")
+    return next((client for word, client in CLIENTS if word in told), OTHER)

@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException
 from app.pages.language import asked_language
 from app.store import StoreTrouble
 
-SAID = {404, 405, 421, 500, 503}  # the others, which only a program's mistake can cause, are said as 400
+SAID = {404, 405, 410, 421, 500, 503}  # the others, which only a program's mistake can cause, are said as 400
 
 
 def answer_errors(app: Flask) -> None:
@@ -28,7 +28,7 @@ def store_trouble(error: StoreTrouble) -> Response:
 
 
 def said(status: int) -> Response:
-    response = as_line(status) if request.path.startswith("/f/") else as_page(status)
+    response = as_line(status) if request.path.startswith(("/f/", "/p/")) else as_page(status)
     if status == 503:
         response.headers["Retry-After"] = "120"
     return response

@@ -12,7 +12,7 @@ from werkzeug.datastructures import Headers
 from app.answers import Answer, chosen
 from app.pages import installation
 from app.store import StoreTrouble
-from app.tokens import hash_of
+from app.tokens import hash_of, public_key
 
 feed_routes = Blueprint("feeds", __name__)
 log = logging.getLogger(__name__)
@@ -31,8 +31,17 @@ class NotModified(Response):
 # calendar spells the name in its own way, must not cut off those who subscribe.
 @feed_routes.get("/f/<token>/<name>.ics")
 def serve(token: str, name: str) -> Response:
+    return served(token)
+
+
+@feed_routes.get("/p/<organisation>/<group>.ics")
+def serve_public(organisation: str, group: str) -> Response:
+    return served(public_key(organisation, group))
+
+
+def served(key: str) -> Response:
     try:
-        answer = answer_for(token)
+        answer = answer_for(key)
     except StoreTrouble:
         log.exception("the store did not answer")
         answer = installation().memory.answering.trouble
@@ -40,9 +49,9 @@ def serve(token: str, name: str) -> Response:
     return kind(answer.body, answer.status, list(answer.headers))
 
 
-def answer_for(token: str) -> Answer:
+def answer_for(key: str) -> Answer:
     store, answering = installation().store, installation().memory.answering
-    subscription = store.subscription_with(hash_of(token))
+    subscription = store.subscription_with(hash_of(key))
     if subscription is None:
         return answering.unknown
     if subscription.revoked_at:

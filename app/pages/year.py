@@ -2,14 +2,12 @@
 
 from flask import Blueprint, abort, render_template, request
 
-from app.feeds import Addresses
-from app.feeds import addresses as ways_of
 from app.loading import folder_of, today_of
 from app.pages import Installation, installation
 from app.pages.language import asked_language
 from app.pages.view import GroupYear, clauses_of, groups_of, next_of
 from app.store import Kept, Release
-from app.subscriptions import own_addresses
+from app.subscriptions import Address, addresses, is_own
 
 year_routes = Blueprint("year", __name__)
 
@@ -37,7 +35,7 @@ def show() -> str:
         coming=next_of(coming, today),
         questions=release.plan.questions,
         clauses=clauses_of(release.plan, organisation.first_day),
-        ways=ways_in(here, organisation, groups),
+        ways=ways_in(here, organisation),
         config=here.config,
     )
 
@@ -60,7 +58,8 @@ def groups_in(here: Installation, organisation: Kept, release: Release) -> list[
     return groups_of(folder, release.plan, today_of(organisation, here.clock()), organisation.first_day)
 
 
-def ways_in(here: Installation, organisation: Kept, groups: list[GroupYear]) -> dict[str, Addresses]:
-    """Each group's own address, as each calendar wants it written."""
-    urls = own_addresses(here.store, here.secret, here.config.url, organisation.id)
-    return {group.id: ways_of(urls[group.id], group.name) for group in groups if group.id in urls}
+def ways_in(here: Installation, organisation: Kept) -> dict[str, Address]:
+    """Each group's way into people's calendars: its public address where it has one, or else its own."""
+    given = addresses(here.store, here.secret, here.config.url, organisation.id)
+    own = {one.subscription.subject: one for one in given if is_own(one.subscription)}
+    return own | {one.subscription.subject: one for one in given if one.subscription.is_public}

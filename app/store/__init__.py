@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.store.engine import Engine, NotOurs, StoreTrouble, Taken
 from app.store.records import (
+    PUBLIC,
     Bytes,
     Documents,
     Holding,
@@ -18,8 +19,8 @@ from app.store.repository import Store
 from app.store.sqlite import Sqlite
 
 __all__ = [
-    "Bytes", "Documents", "Engine", "Holding", "Kept", "Logged", "NotOurs", "Release", "Released", "Someone", "Store",
-    "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
+    "PUBLIC", "Bytes", "Documents", "Engine", "Holding", "Kept", "Logged", "NotOurs", "Release", "Released", "Someone",
+    "Store", "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
 ]
 
 

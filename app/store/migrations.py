@@ -142,6 +142,32 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         ) {strict}
         """,
     ),
+    "0005 each generation of an address": (
+        """
+        CREATE TABLE generations (
+            id TEXT NOT NULL,
+            organisation TEXT NOT NULL REFERENCES organisations,
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            label TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            token_hash TEXT NOT NULL UNIQUE,
+            created_at TEXT NOT NULL,
+            revoked_at TEXT,
+            last_fetched_on TEXT,
+            last_client TEXT,
+            PRIMARY KEY (id, generation)
+        ) {strict}
+        """,
+        """
+        INSERT INTO generations
+        SELECT id, organisation, kind, subject, label, generation, token_hash, created_at, revoked_at, last_fetched_on,
+            last_client
+        FROM subscriptions
+        """,
+        "DROP TABLE subscriptions",
+        "ALTER TABLE generations RENAME TO subscriptions",
+    ),
 }
 
 

@@ -75,9 +75,12 @@ class Bytes:
     right_until: date | None = None
 
 
+PUBLIC = 0  # the generation of an address that is nobody's secret; those of a secret one begin with 1
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One person's, or one group's, secret address of a feed. The address itself is nowhere in the store."""
+    """One address of a feed. The address itself, where it is secret, is nowhere in the store."""
 
     id: str
     organisation: str
@@ -90,6 +93,10 @@ class Subscription:
     revoked_at: datetime | None = None
     last_fetched_on: date | None = None
     last_client: str | None = None
+
+    @property
+    def is_public(self) -> bool:
+        return self.generation == PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

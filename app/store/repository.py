@@ -3,16 +3,16 @@
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
-from app.store.changes import ChangeCounting
 from app.store.engine import Engine, Row
 from app.store.log import LogKeeping
 from app.store.people import PeopleKeeping
-from app.store.records import Bytes, Documents, Kept, Release, Released, Subscription
+from app.store.records import Bytes, Documents, Kept, Release, Released
 from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_text, plan_from_text
 from app.store.spelling import day, moment, written
+from app.store.subscribing import SubscriptionKeeping
 
 
-class Store(LogKeeping, PeopleKeeping, ChangeCounting):
+class Store(LogKeeping, PeopleKeeping, SubscriptionKeeping):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
@@ -231,55 +231,6 @@ class Store(LogKeeping, PeopleKeeping, ChangeCounting):
                 right_until=feed.right_until and feed.right_until.isoformat(),
             )
 
-    # Subscriptions
-
-    def subscriptions(self, organisation: str) -> list[Subscription]:
-        rows = self.engine.rows(
-            "SELECT * FROM subscriptions WHERE organisation = :organisation ORDER BY created_at, id",
-            organisation=organisation,
-        )
-        return [subscription_from(row) for row in rows]
-
-    def subscription_with(self, token_hash: str) -> Subscription | None:
-        """The one question that knows no organisation yet: the token is what tells whose it is."""
-        rows = self.engine.rows(
-            "SELECT * FROM subscriptions WHERE token_hash = :token_hash", token_hash=token_hash
-        )
-        return subscription_from(rows[0]) if rows else None
-
-    def keep_subscription(self, subscription: Subscription) -> None:
-        with self.counted_change(subscription.organisation):
-            self.engine.change(
-                """
-                INSERT INTO subscriptions (id, organisation, kind, subject, label, generation, token_hash, created_at)
-                VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at)
-                """,
-                id=subscription.id, organisation=subscription.organisation, kind=subscription.kind,
-                subject=subscription.subject, label=subscription.label, generation=subscription.generation,
-                token_hash=subscription.token_hash, created_at=written(subscription.created_at),
-            )
-
-    def revoke_subscription(self, organisation: str, id: str, now: datetime) -> bool:
-        """Once revoked it stays so, since the first time."""
-        with self.counted_change(organisation):
-            changed = self.engine.change(
-                """
-                UPDATE subscriptions SET revoked_at = :revoked_at
-                WHERE organisation = :organisation AND id = :id AND revoked_at IS NULL
-                """,
-                organisation=organisation, id=id, revoked_at=written(now),
-            )
-        return changed == 1
-
-    def keep_fetch(self, organisation: str, id: str, day: date, client: str) -> None:
-        self.engine.change(
-            """
-            UPDATE subscriptions SET last_fetched_on = :day, last_client = :client
-            WHERE organisation = :organisation AND id = :id
-            """,
-            organisation=organisation, id=id, day=day.isoformat(), client=client,
-        )
-
 
 def kept_from(row: Row) -> Kept:
     return Kept(row["organisation"], row["name"], row["domain"], row["timezone"], day(row["first_day"]))
@@ -304,15 +255,4 @@ def bytes_from(row: Row) -> Bytes:
         row["kind"], row["subject"], row["name"], bytes(row["body"]), bytes(row["gzip"]), row["etag"],
         moment(row["last_modified"]), row["documents"], row["rendered_by"],
         row["right_from"] and day(row["right_from"]), row["right_until"] and day(row["right_until"]),
-    )
-
-
-def subscription_from(row: Row) -> Subscription:
-    return Subscription(
-        **{
-            **row,
-            "created_at": moment(row["created_at"]),
-            "revoked_at": row["revoked_at"] and moment(row["revoked_at"]),
-            "last_fetched_on": row["last_fetched_on"] and day(row["last_fetched_on"]),
-        }
     )
