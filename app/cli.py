@@ -14,6 +14,7 @@ from app import printing
 from app.changing import add_changes, nearest, year_asked
 from app.commands import add_commands
 from app.refusal import Refused
+from app.tokens import without_tokens
 from app.years import YEARS
 from schedules.folder import Folder
 from schedules.plan import Plan
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (BadInput, Refused) as refused:
-        print(refused, file=sys.stderr)
+        print(without_tokens(str(refused)), file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:  # whoever read the output has seen enough: `arshjul plan ... | head`
         say_no_more()
@@ -96,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        print(f"arshjul: {message}\n{self.format_usage().rstrip()}", file=sys.stderr)
+        print(f"arshjul: {without_tokens(message)}\n{self.format_usage().rstrip()}", file=sys.stderr)
         raise SystemExit(BAD_INPUT)
 
 
