@@ -91,14 +91,12 @@ Asked = tuple[str, Due, Callable[[Window], bool]]  # a rule, what is due, and wh
 
 
 def asked_around(folder: Folder, tie: Tie) -> Iterator[Asked]:
-    """What the rules ask of the meeting of a deadline: its own, those of what needs it, and of what it needs."""
+    """What the rules ask of the meeting of a deadline: that it is in time for it, and that what it needs can be too."""
     due = folder.rule(tie.deadline.rule).due
     if due is None:
         return
     yield tie.deadline.rule, due, lambda days: tie.day in days
-    for rule, other in folder.demands(Due):
-        if other.group == due.group and due.what in other.needs:
-            yield rule.id, other, lambda days: tie.day <= days.last
+    for _, other in folder.demands(Due):
         if other.group == due.group and other.what in due.needs:
             yield tie.deadline.rule, other, lambda days: days.first <= tie.day
 

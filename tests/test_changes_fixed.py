@@ -178,6 +178,7 @@ def test_a_report_fixed_in_another_year_breaks_its_rule() -> None:
 CALL = due("kallelse", "Kallelsen sänds senast sju dagar före mötet.", before="styrelse", at_least="7 days")
 MOTIONS = due("motioner", "Motioner lämnas senast tio dagar före mötet.", before="styrelse", at_least="10 days")
 AGENDA = due("dagordning", before="styrelse", at_least="7 days", needs=["motioner"])
+NOT_SOONER = due("kallelse", before="styrelse", at_least="7 days", at_most="14 days")
 
 
 @cache
@@ -207,6 +208,34 @@ def test_a_meeting_moves_after_a_call_that_is_fixed_and_others_stay(later: int) 
     assert meeting.day > before.day and broken(plan) == set() and plan.optimal
     order = [each.number for each in of(plan, "styrelse-moten")]
     assert order == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("later", [-60, -20, 20, 60, 120])
+def test_a_meeting_stays_near_its_call_where_that_may_not_be_too_soon_either(later: int) -> None:
+    """Even where it must pass by another meeting."""
+    folder = association(meets("styrelse", 4), NOT_SOONER)
+    year = plan_year(folder, 2027)
+    call = number(year, "kallelse", 2)
+    pin = Pin(call.uid, call.day + timedelta(later))
+
+    plan = plan_year(folder, 2027, None, Changes(year, pins=(pin,)))
+
+    assert 7 <= (number(plan, "styrelse-moten", 2).day - pin.day).days <= 14
+    assert number(plan, "kallelse", 2).day == pin.day and broken(plan) == set() and plan.optimal
+
+
+def test_an_agenda_is_not_fixed_before_motions_may_come() -> None:
+    """Motions may come at most twenty days before, so the meeting is not later than that after its agenda."""
+    motions = due("motioner", before="styrelse", at_least="10 days", at_most="20 days")
+    folder = association(meets("styrelse", 4), motions, AGENDA)
+    year = plan_year(folder, 2027)
+    agenda = number(year, "dagordning", 2)
+    pin = Pin(agenda.uid, agenda.day - timedelta(28))
+
+    plan = plan_year(folder, 2027, None, Changes(year, pins=(pin,)))
+
+    assert (number(plan, "styrelse-moten", 2).day - pin.day).days <= 20
+    assert broken(plan) == set() and plan.optimal
 
 
 def test_an_agenda_waits_for_motions_that_are_fixed_and_the_meeting_for_both() -> None:
