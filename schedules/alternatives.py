@@ -84,15 +84,17 @@ def other_days(year: Year, meeting: Occurrence) -> Iterator[Alternative]:
 
 def other_meetings(year: Year, item: Occurrence) -> list[Alternative]:
     """For an item, the meetings of its group on either side, as the year is: those further away are no better."""
-    series = next((each for each in year.every if item.rule in [topic.rule for topic in each.topics]), None)
-    if series is None:
+    found_in = ((each, topic) for each in year.every for topic in each.topics if topic.rule == item.rule)
+    series, topic = next(found_in, (None, None))
+    if series is None or topic is None:
         return []
+    place = topic.numbers.index(item.number)
     own = sorted(meetings_of(year.plan, series), key=lambda each: each.day)
     at = [each.uid for each in own].index(item.host or "")
     found: list[Alternative] = []
     for each in (*own[:at][-1:], *own[at + 1 :][:1]):
         index = series.days.index(each.day)
-        limits = Limits(topics=frozenset({(item.rule, item.number - 1, index, index)}))
+        limits = Limits(topics=frozenset({(item.rule, place, index, index)}))
         answer = best_year(year.every, {series.group: limits})
         found += year.alternative(year.other(answer), item) if answer.exists and answer.proven else ()
     return sorted(found, key=lambda each: (each.dearer, each.day))

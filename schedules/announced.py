@@ -1,8 +1,9 @@
 """An announced year is one that people have in their calendars: what has happened stays, the rest moves at a price."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
 from schedules import document
 from schedules.changes import Changes, clock_of
@@ -32,6 +33,7 @@ def after_changes(folder: Folder, series: Series, changes: Changes, extra: list[
     gone = [each for each in changes.gone() if each.group == series.group and each.uid in changes.cancelled]
     refused = [*(each.day for each in own), *(each.day for each in (*unfit, *gone))]
     refused += [day for group, day in changes.refused if group == series.group]
+    over = {series.days.index(each.day) for each in happened}
     return replace(
         series,
         happened=tuple((series.days.index(each.day), clock_of(each)) for each in happened),
@@ -43,7 +45,7 @@ def after_changes(folder: Folder, series: Series, changes: Changes, extra: list[
         ),
         refused=tuple(series.days.index(day) for day in refused),
         opens=opening(series, changes),
-        topics=tuple(topic_after(series, topic, changes) for topic in series.topics),
+        topics=tuple(topic_after(series, topic, changes, over) for topic in series.topics),
     )
 
 
@@ -82,24 +84,42 @@ def price(series: Series, meeting: Occurrence, changes: Changes) -> int:
     return len(series.people) * (MOVED + MOVED_NEAR // (weeks + 1))
 
 
-def topic_after(series: Series, topic: Topic, changes: Changes) -> Topic:
-    """An item that was taken up stays where it was; one that is to come would rather keep its meeting."""
+def topic_after(series: Series, topic: Topic, changes: Changes, over: Collection[int]) -> Topic:
+    """An item that was taken up stays where it was. All others come at meetings that are to come, best at their own.
+
+    `over` is the days of the meetings that have been.
+    """
     hosts = {each.uid: each for each in changes.meetings(series.rule)}
     own = [each for each in changes.standing() if each.rule == topic.rule and each.host in hosts]
     items = {each.number - 1: hosts[each.host or ""] for each in own}
     days = [series.days.index(items[n].day) if n in items else None for n in range(topic.times)]
-    done = [n in items and changes.has_happened(items[n]) for n in range(topic.times)]
+    opens = next(day for day in count(opening(series, changes)) if day not in over)
+    windows = [
+        (day, day) if day is not None and changes.has_happened(items[n]) else (max(first, opens), last)
+        for n, (day, first, last) in enumerate(zip(days, topic.first, topic.last, strict=True))
+    ]
+    order = in_turn(windows, [day is not None and changes.has_happened(items[n]) for n, day in enumerate(days)])
     return replace(
         topic,
-        announced=tuple(days),
-        first=tuple(settled(days, done, topic.first)),
-        last=tuple(settled(days, done, topic.last)),
+        announced=tuple(days[n] for n in order),
+        first=tuple(windows[n][0] for n in order),
+        last=tuple(windows[n][1] for n in order),
+        order=tuple(n + 1 for n in order),
     )
 
 
-def settled(days: list[int | None], done: list[bool], windows: tuple[int, ...]) -> Iterator[int]:
-    for day, over, window in zip(days, done, windows, strict=True):
-        yield day if over and day is not None else window
+def in_turn(windows: list[tuple[int, int]], done: list[bool]) -> list[int]:
+    """By their numbers, but for what was missed: that comes after all that was taken up before it can.
+
+    >>> in_turn([(50, 99), (10, 10), (50, 99)], [False, True, False])
+    [1, 0, 2]
+    """
+
+    def after(n: int) -> int:
+        earlier = (day for m, (day, _) in enumerate(windows) if done[m] and (m < n or day < windows[n][0]))
+        return windows[n][0] if done[n] else max(earlier, default=-1)
+
+    return sorted(range(len(windows)), key=lambda n: (after(n), not done[n], n))
 
 
 # ---- extra meetings

@@ -208,16 +208,19 @@ class Placing:
             slot = obligation.slots[0]
             yield from [(slot, meeting) for meeting in meetings if slot.first <= meeting.day <= slot.last][:1]
         elif obligation.placement == "item":
-            slots = [each for each in obligation.slots if (obligation.rule.id, each.number) not in self.left_out]
-            yield from zip(slots, self.taken_up(obligation, meetings), strict=False)
+            slots = {each.number: each for each in obligation.slots}
+            taken_up = sorted(self.taken_up(obligation, meetings), key=lambda each: each[0])
+            yield from ((slots[number], meeting) for number, meeting in taken_up)
 
-    def taken_up(self, obligation: Obligation, meetings: list[Occurrence]) -> list[Occurrence]:
+    def taken_up(self, obligation: Obligation, meetings: list[Occurrence]) -> Iterator[tuple[int, Occurrence]]:
+        """The number of each item that has a meeting."""
         for series in self.series:
             for at, topic in enumerate(series.topics):
                 if topic.rule == obligation.rule.id:
                     days = [series.days.day(index) for index in self.answer.paths[series.group].taken_up(at)]
-                    return [meeting for meeting in meetings if meeting.rule == series.rule and meeting.day in days]
-        return []
+                    hosts = [meeting for meeting in meetings if meeting.rule == series.rule and meeting.day in days]
+                    left = [n for n in topic.numbers if (topic.rule, n) not in self.left_out]
+                    yield from zip(left, hosts, strict=False)
 
     def occurrence(
         self,

@@ -24,15 +24,20 @@ class Topic:
     """A kind of item that a group takes up so many times, at different meetings."""
 
     rule: str
-    first: tuple[int, ...]  # the first day for each number
+    first: tuple[int, ...]  # the first day for each of them, in the order in which they come
     last: tuple[int, ...]
     ready: int | None  # what covers a period is ready so many days after it has ended
     sender: str | None = None  # the group whose work it tells of, where that group meets
-    announced: tuple[int | None, ...] = ()  # the day for each number, in a year that is announced
+    announced: tuple[int | None, ...] = ()  # the day of each, in a year that is announced
+    order: tuple[int, ...] = ()  # their numbers, where one that was missed comes after others that were not
 
     @property
     def times(self) -> int:
         return len(self.first)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return self.order or tuple(range(1, self.times + 1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -332,3 +332,18 @@ def test_a_meeting_that_was_held_before_its_turn_stays_when_all_others_move() ->
 
     assert find(plan, held) == find(planned(2027), held)
     assert broken(plan) == set()
+
+
+def test_a_report_that_was_missed_comes_at_a_meeting_that_is_to_come_and_what_was_given_stays() -> None:
+    today = date(2027, 9, 1)
+
+    plan = changed(cancelled=frozenset({uid(STYR, 2)}), today=today)  # in April, and never said before
+
+    given = [each for each in planned(2027).occurrences if each.kind == "item" and each.day < today]
+    missed = [each.uid for each in given if each.host == uid(STYR, 2)]
+    now = {each.uid: each for each in plan.occurrences}
+    assert len(missed) > 1 and all(now[each].day >= today for each in missed)
+    assert [now[each.uid] for each in given if each.uid not in missed] == [
+        each for each in given if each.uid not in missed
+    ]
+    assert broken(plan) == set() and plan.optimal

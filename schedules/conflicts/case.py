@@ -191,13 +191,14 @@ def reduced(series: Series, dropped: Dropped) -> Series:
 
 
 def without_items(topic: Topic, dropped: Dropped) -> Topic:
-    left = [at for at in range(topic.times) if Demand("item", topic.rule, at + 1) not in dropped]
+    left = [at for at, number in enumerate(topic.numbers) if Demand("item", topic.rule, number) not in dropped]
     return replace(
         topic,
         sender=None if Demand("told", topic.rule) in dropped else topic.sender,
         first=tuple(topic.first[at] for at in left),
         last=tuple(topic.last[at] for at in left),
         announced=tuple(topic.announced[at] for at in left) if topic.announced else (),
+        order=tuple(topic.numbers[at] for at in left),
     )
 
 
@@ -242,7 +243,7 @@ def alike(topic: Topic) -> Iterator[list[int]]:
     announced = topic.announced or (None,) * topic.times
     windows = list(zip(topic.first, topic.last, announced, strict=True))
     for _, same in groupby(range(topic.times), key=lambda at: windows[at]):
-        yield [at + 1 for at in same]
+        yield [topic.numbers[at] for at in same]
 
 
 def smallest(case: Case, demands: Iterable[Demand], dropped: Dropped) -> list[Demand]:

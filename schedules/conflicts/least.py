@@ -124,7 +124,7 @@ def parts(case: Case, given_up: Dropped) -> list[Demand]:
     pins = [each for each in reversed(case.fixed()) if each.kind != "due"]
     series = case.series(given_up)
     whole = [Demand("rule", rule) for each in series for rule, *_ in (*each.needs, *each.visits, *each.awaited)]
-    items = [Demand("item", topic.rule, n + 1) for each in series for topic in each.topics for n in range(topic.times)]
+    items = [Demand("item", topic.rule, n) for each in series for topic in each.topics for n in topic.numbers]
     numbers = [Demand("rule", each.rule) for each in series if not each.extra_of]
     kinds = (case.late(), whole, items, numbers)
     every = dict.fromkeys([*pins, *(each for demands in kinds for each in in_reverse(case, demands))])
