@@ -250,6 +250,15 @@ def nothing_new_comes_before_today(year: Year) -> Iterator[str]:
                 yield f"{each.uid} on {each.day}"
 
 
+def nothing_new_comes_on_what_has_been(year: Year) -> Iterator[str]:
+    """An item that is shown at every meeting follows its meeting, and is no news there."""
+    now = {each.uid: each for each in year.plan.occurrences}
+    for each in year.plan.occurrences:
+        host, before = now.get(each.host or ""), year.announced.get(each.uid)
+        if host and year.has_happened(host) and (before is None or before.host != each.host):
+            yield f"{each.uid} on {host.uid}, which has been"
+
+
 def each_pin_is_kept(year: Year) -> Iterator[str]:
     given_up = {uid for conflict in year.plan.conflicts for uid in conflict.pins}
     now = {each.uid: each for each in year.plan.occurrences}
@@ -335,6 +344,7 @@ LOOKS: tuple[Callable[[Year], Iterator[str]], ...] = (
     each_meeting_sees_the_material,
     what_has_happened_stays,
     nothing_new_comes_before_today,
+    nothing_new_comes_on_what_has_been,
     each_pin_is_kept,
     what_is_cancelled_or_cannot_be_is_not_held,
     each_extra_meeting_is_there,
