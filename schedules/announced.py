@@ -1,9 +1,8 @@
 """An announced year is one that people have in their calendars: what has happened stays, the rest moves at a price."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import count
 
 from schedules import document
 from schedules.changes import Changes, clock_of
@@ -33,7 +32,6 @@ def after_changes(folder: Folder, series: Series, changes: Changes, extra: list[
     gone = [each for each in changes.gone() if each.group == series.group and each.uid in changes.cancelled]
     refused = [*(each.day for each in own), *(each.day for each in (*unfit, *gone))]
     refused += [day for group, day in changes.refused if group == series.group]
-    over = {series.days.index(each.day) for each in happened}
     return replace(
         series,
         happened=tuple((series.days.index(each.day), clock_of(each)) for each in happened),
@@ -45,7 +43,7 @@ def after_changes(folder: Folder, series: Series, changes: Changes, extra: list[
         ),
         refused=tuple(series.days.index(day) for day in refused),
         opens=opening(series, changes),
-        topics=tuple(topic_after(series, topic, changes, over) for topic in series.topics),
+        topics=tuple(topic_after(series, topic, changes) for topic in series.topics),
     )
 
 
@@ -84,16 +82,13 @@ def price(series: Series, meeting: Occurrence, changes: Changes) -> int:
     return len(series.people) * (MOVED + MOVED_NEAR // (weeks + 1))
 
 
-def topic_after(series: Series, topic: Topic, changes: Changes, over: Collection[int]) -> Topic:
-    """An item that was taken up stays where it was. All others come at meetings that are to come, best at their own.
-
-    `over` is the days of the meetings that have been.
-    """
+def topic_after(series: Series, topic: Topic, changes: Changes) -> Topic:
+    """An item that was taken up stays where it was. All others come at meetings that are to come, best at their own."""
     hosts = {each.uid: each for each in changes.meetings(series.rule)}
     own = [each for each in changes.standing() if each.rule == topic.rule and each.host in hosts]
     items = {each.number - 1: hosts[each.host or ""] for each in own}
     days = [series.days.index(items[n].day) if n in items else None for n in range(topic.times)]
-    opens = next(day for day in count(opening(series, changes)) if day not in over)
+    opens = opening(series, changes)
     windows = [
         (day, day) if day is not None and changes.has_happened(items[n]) else (max(first, opens), last)
         for n, (day, first, last) in enumerate(zip(days, topic.first, topic.last, strict=True))

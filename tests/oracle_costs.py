@@ -141,6 +141,8 @@ def item_cost(series: Series, topic: Topic, number: int, day: int) -> int | None
     """None where it may not be."""
     if not topic.first[number] <= day <= topic.last[number]:
         return None
+    if any(day == over for over, _ in series.happened) and topic.first[number] < topic.last[number]:
+        return None  # nothing is added to what has been
     moved = OTHER_MEETING * bool(topic.announced and topic.announced[number] not in (None, day))
     if topic.ready is None:
         middle = (2 * number + 1) * len(series.days) // (2 * topic.times)
