@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from app import printing
 from app.changing import add_changes, nearest, year_asked
-from app.commands import add_commands
+from app.commands import add_commands, moment
 from app.refusal import Refused
 from app.tokens import without_tokens
 from app.years import YEARS
@@ -81,6 +81,9 @@ def parser() -> argparse.ArgumentParser:
     schemas.add_argument("target", metavar="DIR", type=Path)
     command("serve", serve, "pages and feeds on one machine, SQLite in ./data", for_programs=False)
     command("web", web, "the same, one of several on one database", for_programs=False)
+    works = command("worker", worker, "what time alone asks for, beside `arshjul web`", for_programs=False)
+    works.add_argument("--once", action="store_true", help="one tick, and no more")
+    works.add_argument("--now", metavar="T", type=moment, help="as if it were then: 2027-12-01T07:00+01:00")
     for name, run, help in (
         ("backup", backup, "everything that is kept, but for the secret, in a new file; others may go on writing"),
         ("restore", restore, "a backup, into a database that is empty or not there yet"),
@@ -232,6 +235,15 @@ def web(asked: argparse.Namespace) -> int:
     from app.serve import web
 
     return web(os.environ)
+
+
+def worker(asked: argparse.Namespace) -> int:
+    from app import utc_now
+    from app.serve import work
+
+    if asked.now and not asked.once:
+        raise Refused("--now goes with --once")
+    return work(os.environ, (asked.now or utc_now()) if asked.once else None)
 
 
 def backup(asked: argparse.Namespace) -> int:

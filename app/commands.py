@@ -36,6 +36,20 @@ def when(written: str) -> When:
     return When(moment.date(), moment.time() if "T" in written or " " in written else None)
 
 
+def moment(written: str) -> datetime:
+    """
+    >>> moment("2027-12-01T07:00+01:00").isoformat()
+    '2027-12-01T07:00:00+01:00'
+    """
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{written!r}; expected a moment such as 2027-12-01T07:00+01:00")
+    return found
+
+
 def day(written: str) -> date:
     try:
         return date.fromisoformat(written)

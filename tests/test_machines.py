@@ -20,6 +20,7 @@ from test_web import end, until
 from app.audit import verified
 from app.planning.changing import set_place
 from app.planning.releases import release_year
+from app.serve import WORKS
 from app.store import Store, open_store
 
 CONF = Path(__file__).parents[1] / "docs" / "nginx.conf"
@@ -29,12 +30,13 @@ ROOMS = ["A1", "B2", "C3", "D4", "E5", "F6"]
 
 
 class Site:
-    """Two nodes, and nginx in front of them."""
+    """Two nodes, nginx in front of them, and two workers beside them."""
 
     def __init__(self, database: str, folder: Path, running: ExitStack) -> None:
         self.database, self.folder, self.running = database, folder, running
         self.ports = [free_port(), free_port()]
         self.nodes = [self.start(number) for number in range(2)]
+        self.workers = [self.work() for _ in range(2)]
         feed = feed_in(announced(self.nodes[0]))
         for port in self.ports:
             fetch(f"http://127.0.0.1:{port}/healthz")
@@ -44,13 +46,18 @@ class Site:
         self.url = f"http://127.0.0.1:{self.front}{self.path}"
 
     def start(self, number: int) -> Process:
-        settings = {
-            "ARSHJUL_DATABASE": self.database, "ARSHJUL_DATA": str(self.folder),
-            "ARSHJUL_BIND": f"127.0.0.1:{self.ports[number]}",
-        }  # fmt: skip
-        node = started(os.environ | settings, "web")
-        self.running.callback(end, node)
-        return node
+        return self.begin("web", ARSHJUL_BIND=f"127.0.0.1:{self.ports[number]}")
+
+    def work(self) -> Process:
+        worker = self.begin("work")
+        assert announced(worker, 1) == [WORKS]
+        return worker
+
+    def begin(self, what: str, **environ: str) -> Process:
+        settings = {"ARSHJUL_DATABASE": self.database, "ARSHJUL_DATA": str(self.folder)}
+        process = started(os.environ | settings | environ, what)
+        self.running.callback(end, process)
+        return process
 
     def at(self, number: int) -> str:
         return f"http://127.0.0.1:{self.ports[number]}{self.path}"
@@ -119,6 +126,7 @@ def test_a_node_that_is_killed_under_load_loses_no_request_beyond_those_in_fligh
             assert begun.wait(60)
             release_with(site.database, ROOMS[0])
             site.kill(0)
+            end(site.workers[0])
             released = [release_with(site.database, room) for room in ROOMS[1:]][-1]
             until(lambda: fetch(site.url)[2] == released, "the front")
             site.nodes[0] = site.start(0)
@@ -131,6 +139,7 @@ def test_a_node_that_is_killed_under_load_loses_no_request_beyond_those_in_fligh
     others = sum(number for status, number in fetched.statuses.items() if status != 200)
     assert fetched.statuses[200] > BEFORE and others + fetched.broken <= CONNECTIONS
     assert fetch(site.at(1))[2] == released
+    assert site.workers[1].poll() is None
     with closing(open_store(site.database)) as store:
         assert [place_in(store, version) for version in range(1, len(ROOMS) + 2)] == ["", *ROOMS]
         assert verified(store, "kumla")[1] == ()
