@@ -36,26 +36,27 @@ class FeedKeeping(ChangeCounting):
         return bool(rows)
 
     def keep_feed(self, organisation: str, feed: Bytes) -> None:
-        with self.counted_change(organisation):
+        with self.counted_change(organisation) as borne:
             self.engine.change(
                 """
                 INSERT INTO feeds (
                     organisation, kind, subject, name, body, gzip, etag, last_modified, documents, rendered_by,
-                    right_from, right_until
+                    right_from, right_until, changed, follows
                 )
                 VALUES (
                     :organisation, :kind, :subject, :name, :body, :gzip, :etag, :last_modified, :documents,
-                    :rendered_by, :right_from, :right_until
+                    :rendered_by, :right_from, :right_until, :changed, :follows
                 )
                 ON CONFLICT (organisation, kind, subject) DO UPDATE SET
                     name = :name, body = :body, gzip = :gzip, etag = :etag, last_modified = :last_modified,
                     documents = :documents, rendered_by = :rendered_by,
-                    right_from = :right_from, right_until = :right_until
+                    right_from = :right_from, right_until = :right_until,
+                    changed = :changed, follows = :follows
                 """,
                 organisation=organisation, kind=feed.kind, subject=feed.subject, name=feed.name, body=feed.body,
                 gzip=feed.gzip, etag=feed.etag, last_modified=written(feed.last_modified), documents=feed.documents,
                 rendered_by=feed.rendered_by, right_from=feed.right_from and feed.right_from.isoformat(),
-                right_until=feed.right_until and feed.right_until.isoformat(),
+                right_until=feed.right_until and feed.right_until.isoformat(), **borne,
             )
 
 

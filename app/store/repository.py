@@ -4,16 +4,15 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
 from app.store.engine import Engine, Row
-from app.store.feeds import FeedKeeping
 from app.store.log import LogKeeping
+from app.store.news import NewsTelling
 from app.store.people import PeopleKeeping
 from app.store.records import Documents, Kept, Release, Released
 from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_text, plan_from_text
 from app.store.spelling import day, moment, written
-from app.store.subscribing import SubscriptionKeeping
 
 
-class Store(LogKeeping, PeopleKeeping, FeedKeeping, SubscriptionKeeping):
+class Store(LogKeeping, PeopleKeeping, NewsTelling):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
