@@ -43,14 +43,14 @@ class Door:
             if key is None:
                 return None
             address = self.memory.find_at(environ["PATH_INFO"], key)
-        if address.answers is None:
+        answers = address.answers
+        if answers is None:
             return address.otherwise
         if method == "GET":
             self.memory.fetched[address] = environ.get("HTTP_USER_AGENT", "")
         asked = environ.get
         return chosen(
-            address.answers, asked("HTTP_ACCEPT_ENCODING"), asked("HTTP_IF_NONE_MATCH"),
-            asked("HTTP_IF_MODIFIED_SINCE"),
+            answers, asked("HTTP_ACCEPT_ENCODING"), asked("HTTP_IF_NONE_MATCH"), asked("HTTP_IF_MODIFIED_SINCE")
         )  # fmt: skip
 
     def through(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

@@ -16,7 +16,7 @@ from app.pages.clients import client_of
 from app.store import StoreTrouble
 from app.tick import tick
 
-LOOK = 0.25  # seconds between two: what has changed is read, ten thousand addresses too, before a second is over
+LOOK = 0.25  # seconds between two: what has changed is read before a second is over
 TICK = 3600  # seconds between two: it does something when a new day has come, wherever that is
 AT_ONCE = 500  # fetches that are written down in one transaction: neither a release nor a look waits for more
 

@@ -193,15 +193,15 @@ def test_feeds_that_did_not_change_are_held_once_however_often_others_do(site: S
 def test_a_change_that_comes_while_it_is_read_is_read_at_the_next_look(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feeds = site.memory.store.feeds
+    news = site.memory.store.news
 
-    def feeds_and_then_a_release(organisation: str) -> Any:
-        found = feeds(organisation)
+    def news_and_then_a_release(*given: Any) -> Any:
+        found = news(*given)
         monkeypatch.undo()
         release(site.store, moved(plan(2027), 2, date(2027, 6, 14)), NOW)
         return found
 
-    monkeypatch.setattr(site.memory.store, "feeds", feeds_and_then_a_release)
+    monkeypatch.setattr(site.memory.store, "news", news_and_then_a_release)
     site.store.count_change("exempel")
     site.watch.look()
     site.watch.look()
@@ -258,7 +258,7 @@ def test_before_anything_could_be_read_the_answer_is_503_for_every_address(
 def test_a_store_that_stops_answering_halfway_leaves_all_as_it_was(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     before = site.ask()
     release(site.store, moved(plan(2027), 2, date(2027, 6, 14)), NOW)
-    monkeypatch.setattr(site.memory.store, "feeds", trouble)
+    monkeypatch.setattr(site.memory.store, "news", trouble)
     site.watch.look()
     assert site.ask() == before
 

@@ -6,10 +6,12 @@ from app.store.engine import Engine, NotOurs, StoreTrouble, Taken
 from app.store.records import (
     PUBLIC,
     Bytes,
+    Change,
     Documents,
     Holding,
     Kept,
     Logged,
+    News,
     Release,
     Released,
     Someone,
@@ -19,8 +21,8 @@ from app.store.repository import Store
 from app.store.sqlite import Sqlite
 
 __all__ = [
-    "PUBLIC", "Bytes", "Documents", "Engine", "Holding", "Kept", "Logged", "NotOurs", "Release", "Released", "Someone",
-    "Store", "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
+    "PUBLIC", "Bytes", "Change", "Documents", "Engine", "Holding", "Kept", "Logged", "News", "NotOurs", "Release",
+    "Released", "Someone", "Store", "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
 ]
 
 

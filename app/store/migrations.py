@@ -168,6 +168,15 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         "DROP TABLE subscriptions",
         "ALTER TABLE generations RENAME TO subscriptions",
     ),
+    "0006 what each change changed": (
+        "ALTER TABLE feed_changes ADD COLUMN mark TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE feeds ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE feeds ADD COLUMN follows TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE subscriptions ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE subscriptions ADD COLUMN follows TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX feeds_by_change ON feeds (organisation, changed)",
+        "CREATE INDEX subscriptions_by_change ON subscriptions (organisation, changed)",
+    ),
 }
 
 

@@ -29,17 +29,18 @@ class PeopleKeeping(ChangeCounting):
 
     def forget_person(self, organisation: str, person: str, now: datetime) -> None:
         """Neither name nor e-mail any more, and the addresses of their own calendar are withdrawn and nobody's."""
-        with self.counted_change(organisation):
+        with self.counted_change(organisation) as borne:
             self.engine.change(
                 "UPDATE persons SET name = '', email = '' WHERE organisation = :organisation AND person = :person",
                 organisation=organisation, person=person,
             )
             self.engine.change(
                 """
-                UPDATE subscriptions SET label = '', revoked_at = COALESCE(revoked_at, :now)
+                UPDATE subscriptions SET
+                    label = '', revoked_at = COALESCE(revoked_at, :now), changed = :changed, follows = :follows
                 WHERE organisation = :organisation AND kind = 'person' AND subject = :person
                 """,
-                organisation=organisation, person=person, now=written(now),
+                organisation=organisation, person=person, now=written(now), **borne,
             )
 
     def holdings(self, organisation: str) -> list[Holding]:
