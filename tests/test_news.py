@@ -234,6 +234,10 @@ def test_a_look_that_breaks_off_leaves_its_news_to_the_next(
     assert remembered(memory) == all_of(store)
 
 
+def withdraw_now(store: Store, id: str) -> None:
+    store.revoke_subscription("ett", id, NOW)
+
+
 def withdraw_as_before_there_were_numbers(store: Store, id: str) -> None:
     """An older version of the program, on a node that is not changed yet."""
     with store.transaction():
@@ -241,9 +245,12 @@ def withdraw_as_before_there_were_numbers(store: Store, id: str) -> None:
         store.engine.change("UPDATE feed_changes SET number = number + 1 WHERE organisation = 'ett'")
 
 
-def test_what_an_older_version_of_the_program_changes_is_seen_too(store: Store, memory: Memory) -> None:
-    withdraw_as_before_there_were_numbers(store, "ett.1")
-    store.revoke_subscription("ett", "ett.2", NOW)
+@pytest.mark.parametrize("turn", [0, 1, 2])
+def test_what_an_older_version_of_the_program_changes_is_seen_too(store: Store, memory: Memory, turn: int) -> None:
+    """Before, between and after the changes of this version."""
+    for number in range(3):
+        withdraw = withdraw_as_before_there_were_numbers if number == turn else withdraw_now
+        withdraw(store, f"ett.{number}")
     memory.look()
     assert remembered(memory) == all_of(store)
 
