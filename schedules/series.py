@@ -252,14 +252,14 @@ def busy_hours(
 ) -> Mask:
     """Day x hour: a meeting that begins then would run into a time when somebody is busy."""
     new_year = datetime.combine(days.day(0), time())  # in wall time, like everything here
-    begins = np.arange(len(days))[:, None] * DAY + np.array(hours)
-    mask = np.zeros(begins.shape, dtype=bool)
-    for each in busy:
-        start, end = span(each, zone)
-        concerned = slice(max(0, days.index(start.date())), max(0, days.index(end.date()) + 1))
-        from_minute, to_minute = ((moment - new_year) / timedelta(minutes=1) for moment in (start, end))
-        begin = begins[concerned]
-        mask[concerned] |= (begin < to_minute) & (begin + minutes > from_minute)
+    begins = (np.arange(len(days))[:, None] * DAY + np.array(hours, dtype=np.int64)).ravel()
+    seconds = [(moment - new_year).total_seconds() for each in busy for moment in span(each, zone)]
+    starts, ends = np.array(seconds).reshape(-1, 2).T / 60
+    # In their order those that run into one busy time lie side by side: count what begins there, less what is over.
+    running = np.zeros(len(begins) + 1, dtype=np.int64)
+    np.add.at(running, np.searchsorted(begins + minutes, starts, side="right"), 1)
+    np.add.at(running, np.searchsorted(begins, ends), -1)
+    mask: Mask = (running[:-1].cumsum() > 0).reshape(len(days), len(hours))
     return mask
 
 
