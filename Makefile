@@ -28,7 +28,8 @@ bench: .venv/bench.done  ## how long things take here, and what they cost; tests
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.serving
 
-proof: .venv/dev.done  ## the planner against its oracle, longer than a test may last
+proof: .venv/dev.done tests/peers/node_modules/.package-lock.json  ## what takes longer than a test may last
+	tests/setup.sh tests
 	$(BIN)/python -m pytest -m proof --hypothesis-profile proof --numprocesses auto
 
 schema: .venv/run.done  ## both files' formats, for editors

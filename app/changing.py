@@ -1,10 +1,12 @@
 """Changing is what a command may be told of a year: read at the door, held against the year that it changes."""
 
 import argparse
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +16,9 @@ from schedules.folder import Folder
 from schedules.organisation import BodyDates, Busy
 from schedules.plan import Occurrence, Plan
 from schedules.planner import plan_year
+
+WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NEAREST = 3  # names that are offered in place of one that nobody has
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,15 @@ def add_changes(command: argparse.ArgumentParser) -> None:
     for option, kind, shape, help in options:
         command.add_argument(option, type=kind, metavar=shape, help=help, action="append", default=[])
     after = "nothing new is planned before this day, and what lies before it stays"
-    command.add_argument("--after", type=date.fromisoformat, metavar="DAY", help=after)
+    command.add_argument("--after", type=day, metavar="DAY", help=after)
+
+
+def day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        found = "a day that no calendar has" if WRITTEN_DAY.fullmatch(written) else "no day"
+        raise argparse.ArgumentTypeError(f"{written!r} is {found}; expected a day such as 2027-04-01") from None
 
 
 def pinned(written: str) -> Pin:
@@ -104,7 +117,7 @@ def year_asked(asked: argparse.Namespace, folder: Folder) -> Asked:
     changes = changes_in(asked, folder, announced)
     told = with_dates(with_busy(folder, asked.busy, asked.year), asked.dates, asked.year)
     plan = plan_year(told, asked.year, None, changes)
-    return Asked(told, plan, changes, difference(announced, plan))
+    return Asked(told, plan, changes, difference(told, announced, plan))
 
 
 def changes_in(asked: argparse.Namespace, folder: Folder, announced: Plan) -> Changes:
@@ -139,8 +152,15 @@ def names_nobody_has(asked: argparse.Namespace, folder: Folder, announced: Plan)
 
 
 def unknown(option: str, names: Iterable[str], known: set[str], kind: str) -> Iterator[str]:
-    some = f", such as {', '.join(sorted(known)[:3])}" if known else ", and there is none"
-    return (f"{option} {name}; expected {kind}{some}" for name in names if name not in known)
+    for name in names:
+        if name not in known:
+            some = f", such as {', '.join(nearest(name, known))}" if known else ", and there is none"
+            yield f"{option} {name}; expected {kind}{some}"
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """The names that are most like it, the likest first."""
+    return get_close_matches(name, sorted(known), NEAREST, cutoff=0)
 
 
 def roles(folder: Folder) -> set[str]:
@@ -152,6 +172,9 @@ def bodies(folder: Folder) -> set[str]:
 
 
 def days_outside(changes: Changes, year: int) -> Iterator[str]:
+    if changes.today is not None and changes.today.year not in (year - 1, year):
+        why = f"after {year} nothing is left to plan" if changes.today.year > year else f"{year} was not planned then"
+        yield f"--after {changes.today}; expected a day from {year - 1}-01-01 to {year}-12-31: {why}"
     due = {each.uid for each in changes.announced.occurrences if each.kind == "deadline"} if changes.announced else ()
     near = (year - 1, year, year + 1)  # what is due before a meeting in January may lie in December
     for pin in changes.pins:
@@ -170,6 +193,9 @@ def contradictions(changes: Changes, announced: dict[str, Occurrence]) -> Iterat
         yield from pinned_in_vain(pin, changes, announced[pin.uid])
     for uid, times in repeated(pin.uid for pin in changes.pins):
         yield f"--pin {uid} {times} times; expected one day for it"
+    for each in changes.extra:
+        if changes.today is not None and each.day < changes.today:
+            yield f"--extra {each.group}={each.day}; expected a day from {changes.today} on: it is over"
     for (group, day), times in repeated((each.group, each.day) for each in changes.extra):
         yield f"--extra {group}={day} {times} times; expected once: a group meets once on a day"
     meetings = {pin.uid: pin.day for pin in changes.pins if announced[pin.uid].kind == "meeting"}

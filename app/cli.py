@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import NoReturn
 
 from app import printing
-from app.changing import add_changes, year_asked
-from app.commands import add_commands
+from app.changing import add_changes, nearest, year_asked
+from app.commands import add_commands, moment
 from app.refusal import Refused
+from app.tokens import without_tokens
+from app.years import YEARS
 from schedules.folder import Folder
 from schedules.plan import Plan
 from schedules.reading import BadInput, decoded, read_folder
 
 GOOD, BROKEN, BAD_INPUT = 0, 1, 2
-YEARS = range(1950, 2101)  # those whose holidays are known
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (BadInput, Refused) as refused:
-        print(refused, file=sys.stderr)
+        print(without_tokens(str(refused)), file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:  # whoever read the output has seen enough: `arshjul plan ... | head`
         say_no_more()
@@ -80,6 +81,9 @@ def parser() -> argparse.ArgumentParser:
     schemas.add_argument("target", metavar="DIR", type=Path)
     command("serve", serve, "pages and feeds on one machine, SQLite in ./data", for_programs=False)
     command("web", web, "the same, one of several on one database", for_programs=False)
+    works = command("worker", worker, "what time alone asks for, beside `arshjul web`", for_programs=False)
+    works.add_argument("--once", action="store_true", help="one tick, and no more")
+    works.add_argument("--now", metavar="T", type=moment, help="as if it were then: 2027-12-01T07:00+01:00")
     for name, run, help in (
         ("backup", backup, "everything that is kept, but for the secret, in a new file; others may go on writing"),
         ("restore", restore, "a backup, into a database that is empty or not there yet"),
@@ -96,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        print(f"arshjul: {message}\n{self.format_usage().rstrip()}", file=sys.stderr)
+        print(f"arshjul: {without_tokens(message)}\n{self.format_usage().rstrip()}", file=sys.stderr)
         raise SystemExit(BAD_INPUT)
 
 
@@ -146,11 +150,12 @@ def explain(asked: argparse.Namespace) -> int:
     year = year_asked(asked, ruled_folder(asked))
     why = explain(year.folder, year.plan, asked.subject, year.changes)
     if why is None:
-        rules = ", ".join(rule.id for rule in year.folder.rules)
+        names = {*(rule.id for rule in year.folder.rules), *(each.uid for each in year.plan.occurrences), CONFLICTS}
+        like = "" if asked.subject[:1].isdigit() else f"; the nearest are {', '.join(nearest(asked.subject, names))}"
         raise Refused(
-            f"nothing in {asked.year} is called {asked.subject!r}; expected a date of the year such as "
-            f"{asked.year}-05-07, the uid of an occurrence (`arshjul plan --json` lists them), {CONFLICTS!r}, "
-            f"or a rule: {rules}"
+            f"nothing in {asked.year} is called {asked.subject!r}{like}; expected a date of the year such as "
+            f"{asked.year}-05-07, the uid of an occurrence or the id of a rule (`arshjul plan --json` lists them), "
+            f"or {CONFLICTS!r}"
         )
     show(asked, printing.as_json(why), lambda: printing.explanation(year.folder, why))
     return judged(year.plan) if asked.subject == CONFLICTS else GOOD
@@ -230,6 +235,15 @@ def web(asked: argparse.Namespace) -> int:
     from app.serve import web
 
     return web(os.environ)
+
+
+def worker(asked: argparse.Namespace) -> int:
+    from app import utc_now
+    from app.serve import work
+
+    if asked.now and not asked.once:
+        raise Refused("--now goes with --once")
+    return work(os.environ, (asked.now or utc_now()) if asked.once else None)
 
 
 def backup(asked: argparse.Namespace) -> int:

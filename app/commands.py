@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HANDING = ("subscribe", "unsubscribe", "rotate", "publish", "unpublish", "feeds")
+PERSON_WAYS = ("add", "remove", "list", "forget")
 
 AddCommand = Callable[..., argparse.ArgumentParser]
 
@@ -33,6 +34,20 @@ def when(written: str) -> When:
     if moment is None or moment.tzinfo is not None:
         raise argparse.ArgumentTypeError(f"{written!r}; expected a day such as 2027-05-20, or 2027-05-20T14:00")
     return When(moment.date(), moment.time() if "T" in written or " " in written else None)
+
+
+def moment(written: str) -> datetime:
+    """
+    >>> moment("2027-12-01T07:00+01:00").isoformat()
+    '2027-12-01T07:00:00+01:00'
+    """
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{written!r}; expected a moment such as 2027-12-01T07:00+01:00")
+    return found
 
 
 def day(written: str) -> date:
@@ -86,6 +101,7 @@ def add_drafting(command: AddCommand) -> None:
 def add_telling(command: AddCommand) -> None:
     """What is true at once, and what is only looked at."""
     held = changing(command, "held", "a meeting was held; true at once, without a release", "UID", seen=False)
+    held.add_argument("--on", dest="day", metavar="DAY", type=day, help="the day, where it was another than planned")
     held.add_argument("--not", dest="not_held", action="store_true", help="it was not; the draft then replaces it")
     delivered = changing(command, "delivered", "a report is delivered; true at once", "UID", seen=False)
     delivered.add_argument("--registry", metavar="NR", default="", help="the number under which it is registered")
@@ -102,7 +118,7 @@ def add_telling(command: AddCommand) -> None:
 
 def add_person(command: AddCommand) -> None:
     person = changing(command, "person", "who holds which role, from when until when", seen=False)
-    person.add_argument("what", metavar="add | remove | list", nargs="?", choices=("add", "remove", "list"))
+    person.add_argument("what", metavar="add | remove | list | forget", nargs="?", choices=PERSON_WAYS)
     person.add_argument("name", metavar="NAME", nargs="?")
     person.add_argument("role", metavar="ROLE", nargs="?")
     person.add_argument("--from", dest="since", metavar="DAY", type=day, help="the first day of a role; today")

@@ -17,12 +17,13 @@ from app.keeping import plain_refusals
 from app.loading import folder_of
 from app.persons import persons_on
 from app.planning import changing, documents, facts, persons, releases, roster
+from app.planning.acting import Stale
 from app.planning.drafts import Draft, draft_of
 from app.planning.history import history as done_in
 from app.planning.history import version_of_year, year_in_force, year_on
 from app.refusal import Refused
 from app.secret import installation_secret
-from app.store import Release, Store, open_store
+from app.store import Release, Someone, Store, open_store
 from app.subscriptions import give_own_addresses
 from schedules.plan import Plan
 
@@ -167,15 +168,25 @@ def last_year(here: Here) -> int:
 
 def changed(asked: argparse.Namespace, do: Callable[..., Draft], **given: Any) -> int:
     """What the year's draft is then, held against what people see."""
-    with opened(asked) as here:
+    with opened(asked) as here, told_of_others(here):
         made = do(here.store, here.organisation, signed=here.signed(asked), seen=asked.seen, **given)
         shown = releases.previewed(here.store, made)
         show(asked, telling.preview_data(shown), lambda: telling.preview(shown))
         return judged(made.plan)
 
 
+@contextmanager
+def told_of_others(here: Here) -> Iterator[None]:
+    """Who comes second reads what the others did as the history says it."""
+    try:
+        yield
+    except Stale as stale:
+        zone = here.store.organisation(here.organisation).zone
+        raise Refused(telling.stale(stale.since, zone, known_in(here))) from None
+
+
 def release(asked: argparse.Namespace) -> int:
-    with opened(asked) as here:
+    with opened(asked) as here, told_of_others(here):
         shown = releases.release_year(here.store, here.organisation, asked.year, here.signed(asked), asked.seen)
         after = year_in_force(here.store, here.organisation, asked.year)
         data = {**telling.preview_data(shown), "version": after.version}
@@ -187,7 +198,7 @@ def release(asked: argparse.Namespace) -> int:
 
 
 def held(asked: argparse.Namespace) -> int:
-    return told(asked, facts.hold, held=not asked.not_held)
+    return told(asked, facts.hold, held=not asked.not_held, day=asked.day)
 
 
 def delivered(asked: argparse.Namespace) -> int:
@@ -216,12 +227,12 @@ def answer(asked: argparse.Namespace) -> int:
 
 def history(asked: argparse.Namespace) -> int:
     with opened(asked) as here:
-        if asked.on or asked.release:
+        if asked.on or asked.release is not None:
             return year_as_it_was(asked, here)
         done = done_in(here.store, here.organisation, asked.year)
         zone = here.store.organisation(here.organisation).zone
         data = [{**printing.as_json(each), "data": json.loads(each.data)} for each in done]
-        show(asked, data, lambda: telling.history(done, zone))
+        show(asked, data, lambda: telling.history(done, zone, known_in(here)))
     return GOOD
 
 
@@ -257,10 +268,10 @@ def verify_log(asked: argparse.Namespace) -> int:
 
 
 def person(asked: argparse.Namespace) -> int:
-    ways = {"add": person_added, "remove": person_left, "list": persons_listed}
+    ways = {"add": person_added, "remove": person_left, "list": persons_listed, "forget": person_forgotten}
     if (asked.csv is None) == (asked.what is None):
-        raise Refused("expected one of add, remove, list and --csv FILE")
-    needed = {"add": "NAME and ROLE", "remove": "NAME"}.get(asked.what, "")
+        raise Refused("expected one of add, remove, list, forget and --csv FILE")
+    needed = {"add": "NAME and ROLE", "remove": "NAME", "forget": "NAME"}.get(asked.what, "")
     if ("NAME" in needed and not asked.name) or ("ROLE" in needed and not asked.role):
         raise Refused(f"{needed} is needed to {asked.what} somebody")
     with opened(asked) as here:
@@ -283,12 +294,18 @@ def person_left(asked: argparse.Namespace, here: Here) -> int:
     return GOOD
 
 
+def person_forgotten(asked: argparse.Namespace, here: Here) -> int:
+    forgotten = persons.forget(here.store, here.organisation, asked.name, here.signed(asked))
+    show(asked, {"person": forgotten.id}, lambda: telling.FORGOTTEN.format(person=forgotten.id))
+    return GOOD
+
+
 def persons_listed(asked: argparse.Namespace, here: Here) -> int:
     if asked.on:
         on = persons_on(here.store, here.organisation, asked.on)
         show(asked, on, lambda: telling.holders(folder_of(here.store, here.organisation), on))
         return GOOD
-    known = {one.id: one for one in here.store.persons(here.organisation)}
+    known = known_in(here)
     held = here.store.holdings(here.organisation)
     show(asked, {"persons": list(known.values()), "holdings": held}, lambda: telling.holdings(known, held))
     return GOOD
@@ -298,14 +315,18 @@ def roster_read(asked: argparse.Namespace, here: Here) -> int:
     text = text_of(asked)
     read = (here.store, here.organisation, text, str(asked.csv))
     found = roster.apply_roster(*read, here.signed(asked)) if asked.apply else roster.roster(*read, here.now)
-    known = {one.id: one for one in here.store.persons(here.organisation)}
+    known = known_in(here)
     show(asked, {"applied": asked.apply, **printing.as_json(found)}, lambda: telling.roster(found, known, asked.apply))
     return GOOD
+
+
+def known_in(here: Here) -> dict[str, Someone]:
+    return {one.id: one for one in here.store.persons(here.organisation)}
 
 
 def text_of(asked: argparse.Namespace) -> str:
     try:
         text: str = asked.csv.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused(f"{asked.csv}: letters that are not UTF-8; expected a file that is saved as UTF-8") from None
+        raise Refused(f"{asked.csv}: letters that are not UTF-8; expected UTF-8 (Excel calls it 'CSV UTF-8')") from None
     return text

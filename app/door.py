@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from app.answers import Answer, chosen
@@ -13,6 +14,7 @@ from app.tokens import public_key
 
 SECRET, PUBLIC = "/f/", "/p/"
 READING = ("GET", "HEAD")
+PAGES = 6  # that Flask makes at once
 PLAIN = re.compile(r"[a-z0-9.-]+(:[0-9]+)?", re.IGNORECASE)
 
 
@@ -21,30 +23,49 @@ class Door:
         self.web = web
         self.memory = memory
         self.lets_in = lru_cache(maxsize=256)(lambda host: is_let_in(host, config))
+        self.room = BoundedSemaphore(PAGES)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        key = key_in(environ["PATH_INFO"])
-        if key is None or environ["REQUEST_METHOD"] not in READING or not self.lets_in(environ.get("HTTP_HOST")):
-            return self.web(environ, start)
-        answer = self.answer(key, environ)
+        answer = self.answer(environ)
+        if answer is None:
+            return self.through(environ, start)
         self.memory.answered[answer.status] += 1
-        start(answer.line, list(answer.headers))
-        return [answer.body if environ["REQUEST_METHOD"] == "GET" else b""]
+        return sent(answer, environ, start)
 
-    def answer(self, key: str, environ: WSGIEnvironment) -> Answer:
-        address = self.memory.find(key)
+    def answer(self, environ: WSGIEnvironment) -> Answer | None:
+        """None: it is Flask's."""
+        method = environ["REQUEST_METHOD"]
+        if method not in READING or not self.lets_in(environ.get("HTTP_HOST")):
+            return None
+        address = self.memory.known.get(environ["PATH_INFO"])
         if address is None:
-            answering = self.memory.answering
-            return answering.unknown if self.memory.is_filled else answering.trouble
-        if address.answers is None:
+            key = key_in(environ["PATH_INFO"])
+            if key is None:
+                return None
+            address = self.memory.find_at(environ["PATH_INFO"], key)
+        answers = address.answers
+        if answers is None:
             return address.otherwise
-        if environ["REQUEST_METHOD"] == "GET":
+        if method == "GET":
             self.memory.fetched[address] = environ.get("HTTP_USER_AGENT", "")
         asked = environ.get
         return chosen(
-            address.answers, asked("HTTP_ACCEPT_ENCODING"), asked("HTTP_IF_NONE_MATCH"),
-            asked("HTTP_IF_MODIFIED_SINCE"),
+            answers, asked("HTTP_ACCEPT_ENCODING"), asked("HTTP_IF_NONE_MATCH"), asked("HTTP_IF_MODIFIED_SINCE")
         )  # fmt: skip
+
+    def through(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """A page may wait for the store, for half a minute: never so many of them that no thread is left for feeds."""
+        if not self.room.acquire(blocking=False):
+            return sent(self.memory.answering.trouble, environ, start)
+        try:
+            return self.web(environ, start)
+        finally:
+            self.room.release()
+
+
+def sent(answer: Answer, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+    start(answer.line, list(answer.headers))
+    return [answer.body if environ["REQUEST_METHOD"] != "HEAD" else b""]
 
 
 def key_in(path: str) -> str | None:

@@ -16,8 +16,8 @@ from app.doing import GOOD, Here, chosen, show
 from app.feeds import GROUP, ORGANISATION, PERSON, ROLE
 from app.keeping import plain_refusals
 from app.loading import folder_of, today_of
-from app.persons import slug
 from app.planning import addresses, open_installation
+from app.planning.persons import known
 from app.refusal import Refused
 from app.secret import installation_secret
 from app.store import Store, open_store
@@ -66,13 +66,13 @@ def subscribe(asked: argparse.Namespace) -> int:
 
 def asked_feed(asked: argparse.Namespace, here: Here) -> tuple[str, str]:
     """A feed's kind and subject."""
-    person = slug(asked.person) if asked.person else None
     whole = here.organisation if asked.all else None
-    named = {GROUP: asked.group, ROLE: asked.role, PERSON: person, ORGANISATION: whole}
+    named = {GROUP: asked.group, ROLE: asked.role, PERSON: asked.person, ORGANISATION: whole}
     given = [(kind, subject) for kind, subject in named.items() if subject is not None]
     if len(given) != 1:
         raise Refused("expected one of GROUP, --role ROLE, --person PERSON and --all")
-    return given[0]
+    kind, subject = given[0]
+    return kind, known(here.store, here.organisation, subject).id if kind == PERSON else subject
 
 
 def rotate(asked: argparse.Namespace) -> int:

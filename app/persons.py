@@ -16,7 +16,8 @@ def persons_on(store: Store, organisation: str, day: date) -> dict[str, tuple[So
     persons = {one.id: one for one in store.persons(organisation)}
     found: dict[str, tuple[Someone, ...]] = {}
     for holding in held_on(store.holdings(organisation), day):
-        found[holding.role] = (*found.get(holding.role, ()), persons[holding.person])
+        before = found.get(holding.role, ())
+        found[holding.role] = tuple(dict.fromkeys((*before, persons[holding.person])))
     return found
 
 
@@ -33,8 +34,14 @@ def holds(holding: Holding, day: date) -> bool:
     return holding.since <= day and (holding.until is None or day <= holding.until)
 
 
+def person_named(store: Store, organisation: str, name: str) -> Someone | None:
+    """Whoever is known by the name. Two who have the same must be told apart in it."""
+    wanted = slug(name)
+    return next((one for one in store.persons(organisation) if wanted and slug(one.name) == wanted), None)
+
+
 def slug(name: str) -> str:
-    """What a person is known by in the store.
+    """What a name is known by, however it is written.
 
     >>> slug("Åsa  Öberg-Ek")
     'asa-oberg-ek'

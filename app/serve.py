@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
@@ -21,19 +22,23 @@ from granian.server import Server
 
 from app import create_server, utc_now
 from app.config import BadConfig, Config, read_config
+from app.door import PAGES
 from app.loading import folder_of
 from app.planning import open_installation
 from app.refusal import Refused
 from app.secret import BadSecret, installation_secret
 from app.store import NotOurs, Store, StoreTrouble, open_store
 from app.subscriptions import own_addresses
+from app.tick import tick
+from app.worker import SILENT, Worker
 from schedules.folder import Folder
 from schedules.reading import BadInput
 
 GOOD, BAD_INPUT = 0, 2
-THREADS = 8  # of a worker: a page that waits for the store keeps no feed waiting
+THREADS = PAGES + 2  # of a worker: pages that wait for the store keep no feed waiting
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
 
+WORKS = "Årshjul gör det som tiden kräver. Stäng av med Ctrl-C."
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
 ELSEWHERE = "Kalendrarnas adresser står på sidan, och visas här när Årshjul startas i en terminal."
 OPEN = """\
@@ -69,6 +74,23 @@ def answered(environ: Mapping[str, str], take: Callable[[Config], None]) -> int:
         except (BadConfig, CannotServe) as error:
             return refused(error)
         server(config).serve(target_loader=partial(worker, config), wrap_loader=False)
+    return GOOD
+
+
+def work(environ: Mapping[str, str], now: datetime | None = None) -> int:
+    """What time alone asks for, until Ctrl-C or SIGTERM; or, at a moment that is said, once."""
+    signal.signal(signal.SIGTERM, stop)
+    with suppress(KeyboardInterrupt):
+        try:
+            with opened(read_config(environ)) as (store, _, _):
+                if now is not None:
+                    tick(store, now)
+                    return GOOD
+                print(WORKS, flush=True)
+                if Worker(store, utc_now).run() == SILENT:
+                    os._exit(SILENT)  # without waiting for the thread that hangs
+        except (BadConfig, CannotServe) as error:
+            return refused(error)
     return GOOD
 
 

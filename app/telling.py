@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,11 +16,12 @@ from app.store import Documents, Holding, Logged, Release, Someone
 from schedules.folder import Folder
 from schedules.plan import Occurrence, Verdict
 
+Persons = Mapping[str, Someone]  # by their ids
 CLOCK = re.compile(r"\d\d:\d\d:00")
 ANSWERED = "Svaret på {question} är antecknat: {text}"
 DONE: dict[str, str] = {
     "load": "läste in dokumenten, version {version:.8}, som gäller från {from}",
-    "release": "fastställde året som version {version}",
+    "release": "fastställde {year} som version {version}",
     "move": "flyttade {uid} till {day} {hour}",
     "pin": "låste {uid} till {day} {hour}",
     "unpin": "släppte dagen för {uid}",
@@ -30,7 +31,7 @@ DONE: dict[str, str] = {
     "place": "satte platsen för {uid} till {place}",
     "item": "lade till ”{title}” på {uid} {responsible}",
     "drop": "tog bort {uid}",
-    "held": "antecknade att {uid} hölls",
+    "held": "antecknade att {uid} hölls {day}",
     "not-held": "antecknade att {uid} inte hölls",
     "delivered": "antecknade att {uid} är lämnad {registry}",
     "undo": "ångrade nummer {number}",
@@ -40,7 +41,14 @@ DONE: dict[str, str] = {
     "rotate": "bytte adressen {subscription}",
     "unsubscribe": "återkallade adressen {subscription}",
     "publish": "öppnade kalendern för {subject} för alla",
+    "forget": "glömde {person}",
 }
+NOBODY_NOW = "någon som är glömd"
+FORGOTTEN = (
+    "Namn och e-postadress är borttagna, och personens egna kalenderadresser är återkallade. I historiken står bara "
+    "{person}. Namnet kan finnas kvar i äldre säkerhetskopior, och i organisation.toml, om det stod där."
+)
+STALE = "Någon annan hann före, och ingenting är gjort. Titta på utkastet igen; det här har hänt:"
 FAULTS = {
     "changed": "Rad {} är ändrad, insatt eller flyttad.",
     "missing": "Rad {} saknas.",
@@ -101,15 +109,8 @@ def changes_in(words: Words, shown: Preview) -> Iterator[tuple[str, str]]:
     if shown.draft.ground.release is None:
         yield f"Året blir synligt: {len(change.added)} möten och leveransdagar.", ""
         return
-    for move in change.moved:
-        days = {"before": words.day(move.before), "now": words.day(move.now)}
-        yield words("change.moved", title=move.now.title, **days), move.now.uid
-    for each in change.cancelled:
-        yield words("change.cancelled", title=each.title, day=words.day(each)), each.uid
-    for each in change.added:
-        yield words("change.added", title=each.title, day=words.day(each)), each.uid
-    for move in change.carried:
-        yield words("change.carried", title=move.now.title, day=words.day(move.now)), ""
+    for said, each in printing.changed(words, shown.draft.folder, change):
+        yield said, "" if each.kind == "item" else each.uid
     for each in shown.decided:
         yield f"{each.title} {words.day(each)} är beslutat.", each.uid
     for each in shown.other:
@@ -134,7 +135,8 @@ def in_force(release: Release, zone: ZoneInfo) -> str:
 
 
 def loaded(organisation: str, documents: Documents, years: list[int]) -> str:
-    drafts = f" Utkasten till {years[-1]} och senare följer den." if years else " Inget år är fastställt än."
+    first = max(documents.rules_from.year, *years[:1], 1)
+    drafts = f" Utkasten till {first} och senare följer den." if years else " Inget år är fastställt än."
     from_when = "alltid" if documents.rules_from.year == 1 else f"{documents.rules_from}"
     return f"{organisation}: version {documents.version[:8]} gäller från {from_when}.{drafts} Ingen ser den än."
 
@@ -147,18 +149,27 @@ def verdicts(folder: Folder, verdicts: Iterable[Verdict]) -> str:
 # ---- what was done
 
 
-def history(done: Iterable[Logged], zone: ZoneInfo) -> str:
-    return "\n".join(line(each, zone) for each in done) or "Ingenting är gjort än."
+def history(done: Iterable[Logged], zone: ZoneInfo, known: Persons) -> str:
+    return "\n".join(line(each, zone, known) for each in done) or "Ingenting är gjort än."
 
 
-def line(logged: Logged, zone: ZoneInfo) -> str:
+def stale(since: Iterable[Logged], zone: ZoneInfo, known: Persons) -> str:
+    return "\n".join([STALE, *(line(each, zone, known) for each in since)])
+
+
+def line(logged: Logged, zone: ZoneInfo, known: Persons) -> str:
     why = f" ({logged.why})" if logged.why else ""
-    what = " ".join(described(logged).split())
+    what = " ".join(described(logged, known).split())
     return f"{logged.number:>4}  {logged.at.astimezone(zone):%Y-%m-%d %H:%M}  {logged.by} {what}{why}"
 
 
-def described(logged: Logged) -> str:
-    data = {name: "" if value is None else in_words(value) for name, value in json.loads(logged.data).items()}
+def described(logged: Logged, known: Persons) -> str:
+    """The log knows persons by their ids alone, and a day or an hour only where one was said."""
+    given = {"year": logged.year, **json.loads(logged.data)}
+    data = {name: "" if value is None else in_words(value) for name, value in given.items()}
+    if "person" in data:
+        data["person"] = f"{name_of(data['person'], known)} ({data['person']})"
+        data["until"] = data.get("until") or "vidare"
     sentence = DONE.get(logged.kind)
     return sentence.format_map(data) if sentence else f"{logged.kind} {logged.data}"
 
@@ -183,9 +194,13 @@ def verified(head: Head, faults: Iterable[Fault]) -> str:
 # ---- persons
 
 
-def holdings(known: Mapping[str, Someone], held: Iterable[Holding]) -> str:
-    lines = [f"{known[each.person].name}  {known[each.person].email}  {days(each)}" for each in held]
-    return "\n".join(lines) or "Ingen har något uppdrag."
+def holdings(known: Persons, held: Iterable[Holding]) -> str:
+    lines = [f"{name_of(each.person, known)}  {known[each.person].email}  {days(each)}" for each in held]
+    return "\n".join(sorted(lines)) or "Ingen har något uppdrag."
+
+
+def name_of(person: str, known: Persons) -> str:
+    return (known[person].name if person in known else "") or NOBODY_NOW
 
 
 def days(holding: Holding) -> str:
@@ -193,16 +208,16 @@ def days(holding: Holding) -> str:
 
 
 def holders(folder: Folder, on: Mapping[str, tuple[Someone, ...]]) -> str:
-    lines = [f"{folder.name(role)}: {', '.join(each.name for each in on[role])}" for role in sorted(on)]
+    lines = [f"{folder.name(role)}: {', '.join(each.name or NOBODY_NOW for each in on[role])}" for role in sorted(on)]
     return "\n".join(lines) or "Ingen har något uppdrag den dagen."
 
 
-def roster(found: Roster, known: Mapping[str, Someone], applied: bool) -> str:
-    name: Callable[[Holding], str] = lambda each: known[each.person].name  # noqa: E731
+def roster(found: Roster, known: Persons, applied: bool) -> str:
     parts = [
         *section("Nya", [f"- rad {row.line}: {row.someone.name}, {days(row.holding)}" for row in found.added]),
         *section("Ändrade", [f"- rad {row.line}: {row.someone.name}, {days(row.holding)}" for row in found.changed]),
-        *section("Slutar", [f"- {name(each)}, {each.role}" for each in found.ended]),
+        *section("Slutar", [f"- {name_of(each.person, known)}, {each.role}" for each in found.ended]),
+        *([f"Läses inte: kolumnen {', '.join(found.unread)}."] if found.unread else []),
         f"{found.same} är som förut.",
     ]
     return "\n\n".join([*parts, "Ändrat." if applied else "Ingenting är ändrat än: gör det med --apply."])

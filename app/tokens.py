@@ -2,7 +2,10 @@
 
 import hashlib
 import hmac
+import re
 from base64 import urlsafe_b64encode
+
+IN_ADDRESS = re.compile(r"((?<=/f/)|(?<=/subscribe/))[A-Za-z0-9_-]{43}")
 
 
 def token_of(secret: bytes, id: str, generation: int) -> str:
@@ -19,3 +22,12 @@ def hash_of(token: str) -> str:
 def public_key(organisation: str, group: str) -> str:
     """What a public address has in the place of a token. No token has a slash, so none is ever taken for the other."""
     return f"{organisation}/{group}"
+
+
+def without_tokens(text: str) -> str:
+    """What somebody typed where it did not belong is said again without its secret: a script's errors end in a log.
+
+    >>> without_tokens(f"there is no group 'https://kumla.example/f/{token_of(bytes(32), 'a', 1)}/styrgrupp.ics'")
+    "there is no group 'https://kumla.example/f/.../styrgrupp.ics'"
+    """
+    return IN_ADDRESS.sub("...", text)

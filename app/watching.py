@@ -4,7 +4,7 @@ What takes long in it, such as a store that is locked, keeps no request waiting.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
@@ -16,9 +16,11 @@ from app.pages.clients import client_of
 from app.store import StoreTrouble
 from app.tick import tick
 
-LOOK = 0.5  # seconds between two: a release or a revocation is seen within one
+LOOK = 0.25  # seconds between two: what has changed is read before a second is over
 TICK = 3600  # seconds between two: it does something when a new day has come, wherever that is
-AT_ONCE = 500  # fetches that are written down in one transaction: a release need not wait for more
+AT_ONCE = 500  # fetches that are written down in one transaction: neither a release nor a look waits for more
+
+News = tuple[Address, date, str]  # somebody fetched, on that day, with that kind of program
 
 log = logging.getLogger(__name__)
 
@@ -79,19 +81,26 @@ class Watch:
     # Who has fetched: the day and the kind of program, no more
 
     def write_down(self, fetched: Mapping[Address, str]) -> None:
+        """Some at each look, as the next must not wait; the others, or all when somebody is writing, later."""
         news = self.news_in(fetched)
-        while some := list(islice(news, AT_ONCE)):
-            try:
-                with self.store.transaction(patient=False):
-                    for address, day, client in some:
-                        self.store.keep_fetch(address.organisation, address.id, address.generation, day, client)
-            except StoreTrouble:  # somebody is writing: the next look tries again
-                self.memory.fetched = dict(fetched) | self.memory.fetched
-                return
-            for address, day, client in some:
-                address.last_fetched_on, address.last_client = day, client
+        some = list(islice(news, AT_ONCE))
+        later = [address for address, _, _ in news]
+        try:
+            if some:
+                self.keep(some)
+        except StoreTrouble:
+            later = list(fetched)
+        for address in later:
+            self.memory.fetched.setdefault(address, fetched[address])
 
-    def news_in(self, fetched: Mapping[Address, str]) -> Iterator[tuple[Address, date, str]]:
+    def keep(self, some: Collection[News]) -> None:
+        with self.store.transaction(patient=False):
+            for address, day, client in some:
+                self.store.keep_fetch(address.organisation, address.id, address.generation, day, client)
+        for address, day, client in some:
+            address.last_fetched_on, address.last_client = day, client
+
+    def news_in(self, fetched: Mapping[Address, str]) -> Iterator[News]:
         if not fetched:
             return
         now = self.clock()

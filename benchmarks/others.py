@@ -9,7 +9,7 @@ from flask import Flask, Response
 
 from app import create_app, serve
 from app.config import Config, read_config
-from app.feeds import folder_feed
+from app.feeds import calendar, folder_feed
 from app.loading import folder_of
 from app.store import open_store
 
@@ -27,6 +27,8 @@ def flask_rendering(config: Config) -> Any:
 
     @web.get("/<group>.ics")
     def feed(group: str) -> Response:
+        for remembered in (calendar.opening, calendar.shown_in):
+            remembered.cache_clear()
         return Response(folder_feed(folder, release.plan, group), mimetype="text/calendar")
 
     return web

@@ -7,12 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from gzip import compress
 from hashlib import sha256
-from multiprocessing import Process
+from multiprocessing import Process, Value
 from pathlib import Path
 from secrets import token_urlsafe
 from signal import SIGKILL
@@ -21,6 +21,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
@@ -33,12 +34,18 @@ from test_serve import free_port  # noqa: E402
 from app import serve  # noqa: E402
 from app.config import read_config  # noqa: E402
 from app.exporting import export_feeds  # noqa: E402
-from app.store import Bytes, Store  # noqa: E402
-from app.subscriptions import addresses, keep, own_addresses  # noqa: E402
+from app.store import Bytes, Store, Subscription  # noqa: E402
+from app.subscriptions import address_of, keep, own_addresses  # noqa: E402
 
 SIZE = 20_000
-ROUNDS = 9
-CONNECTIONS = 8
+CROWD = 10_000
+ROUNDS = 9  # of a second for each server and load
+SLOW_ROUNDS, SLOW_SECONDS = 3, 3  # for those whose cost is another order: they take part in every third
+LOADS = (("8 connections kept open", 8, False), ("200 kept open", 200, False), ("200, a new one each time", 200, True))
+CHANGES = 10
+AT_ONCE = 200  # connections of the crowd
+UNKNOWN = 500  # a second
+LABEL = "one of the crowd"
 SIGNED = {"Authorization": "Basic YmVuY2g6YmVuY2g="}  # Radicale shows a calendar to its owner
 TICKS = os.sysconf("SC_CLK_TCK")
 NGINX = """
@@ -62,6 +69,7 @@ class Server:
     path: str
     target: Mapping[int, float]  # times nginx, at the most
     headers: Mapping[str, str]
+    is_slow: bool = False
     tag: str = ""
 
     @property
@@ -82,6 +90,7 @@ def main() -> None:
                 server.tag = answer.headers["ETag"] or ""
         costs(servers)
         crowds(servers[0], servers[1], paths)
+        changes(environ, servers[1])
 
 
 def filled(environ: Mapping[str, str]) -> tuple[str, list[str]]:
@@ -94,10 +103,11 @@ def filled(environ: Mapping[str, str]) -> tuple[str, list[str]]:
 
 
 def reachable(store: Store, secret: bytes) -> list[str]:
+    now = serve.utc_now()
+    new = [Subscription(str(uuid4()), "kumla", "group", "styrgrupp", LABEL, 1, "", now) for _ in range(CROWD)]
     with store.transaction():
-        for _ in range(10_000):
-            keep(store, secret, "kumla", "styrgrupp", f"kumla.{uuid4()}", serve.utc_now())
-    return [address.url for address in addresses(store, secret, "", "kumla")][-10_000:]
+        kept = [keep(store, secret, one) for one in new]
+    return [address_of(one, secret, "").url for one in kept]
 
 
 def of_size(feed: Bytes, size: int) -> Bytes:
@@ -118,7 +128,7 @@ def all_of(folder: Path, environ: Mapping[str, str], path: str) -> list[Any]:
         nginx(folder, path),
         ours(environ, path),
         python("Flask's route, without the door", "flask_route", environ, path),
-        python("Flask, rendered at each request", "flask_rendering", environ, "/styrgrupp.ics"),
+        python("Flask, rendered at each request", "flask_rendering", environ, "/styrgrupp.ics", is_slow=True),
         radicale(folder, environ),
     ]
 
@@ -141,12 +151,14 @@ def ours(environ: Mapping[str, str], path: str) -> Iterator[Server]:
 
 
 @contextmanager
-def python(name: str, factory: str, environ: Mapping[str, str], path: str) -> Iterator[Server]:
+def python(
+    name: str, factory: str, environ: Mapping[str, str], path: str, is_slow: bool = False
+) -> Iterator[Server]:
     """Under the same server with the same settings as ours."""
     port = free_port()
     command = [sys.executable, "-m", "benchmarks.others", factory]
     with started(command, port, ARSHJUL_BIND=f"127.0.0.1:{port}", **environ) as process:
-        yield Server(name, process.pid, port, path, {}, {})
+        yield Server(name, process.pid, port, path, {}, {}, is_slow)
 
 
 @contextmanager
@@ -163,7 +175,7 @@ def radicale(folder: Path, environ: Mapping[str, str]) -> Iterator[Server]:
         assert feed is not None
         calendar = SIGNED | {"Content-Type": "text/calendar"}
         with urlopen(Request(f"http://127.0.0.1:{port}/bench/year/", feed.body, calendar, method="PUT")):
-            yield Server("Radicale, the same events", process.pid, port, "/bench/year/", {}, SIGNED)
+            yield Server("Radicale, the same events", process.pid, port, "/bench/year/", {}, SIGNED, is_slow=True)
 
 
 @contextmanager
@@ -190,31 +202,43 @@ def started(command: list[str], port: int, **environ: str) -> Iterator[subproces
 
 def costs(servers: list[Server]) -> None:
     print(f"One feed of {SIZE // 1000} kB: µs of the whole server's processor time for each request, and times nginx.")
-    print(f"{ROUNDS} rounds of a second, {CONNECTIONS} connections: the median round, and the least disturbed one.\n")
-    for closing_each, connections in ((False, "kept open"), (True, "a new one each time, as calendars do")):
+    print(f"{ROUNDS} rounds of a second, the servers in turn: the median round, and the least disturbed one.")
+    for load, connections, closing_each in LOADS:
         for status in (200, 304):
-            rounds = [[cost(server, status, closing_each) for server in servers] for _ in range(ROUNDS)]
-            print(f"\n| {status}, connections {connections} | µs | times nginx | least | times | target |")
+            print(f"\n| {status}, {load} | µs | times nginx | least | times | target |")
             print("| --- | ---: | ---: | ---: | ---: | ---: |")
-            for index, server in enumerate(servers):
-                taken = median(each[index] for each in rounds)
-                times = median(each[index] / each[0] for each in rounds)
-                target = "" if closing_each else server.target.get(status, "")
-                least, file = (min(each[at] for each in rounds) for at in (index, 0))
-                row = [f"{taken:.0f}", f"{times:.2f}", f"{least:.0f}", f"{least / file:.2f}", f"{target}"]
-                print(f"| {server.name} | {' | '.join(row)} |", flush=True)
+            for row in compared(servers, status, connections, closing_each):
+                print(f"| {' | '.join(row)} |", flush=True)
 
 
-def cost(server: Server, status: int, closing_each: bool) -> float:
+def compared(servers: list[Server], status: int, connections: int, closing_each: bool) -> Iterator[list[str]]:
+    asked = [server for server in servers if not server.is_slow or connections < 100]
+    rounds: list[dict[str, float]] = []
+    for number in range(ROUNDS):
+        now = [server for server in asked if not server.is_slow or number % (ROUNDS // SLOW_ROUNDS) == 0]
+        rounds.append({server.name: cost(server, status, connections, closing_each) for server in now})
+    file = servers[0].name
+    for server in asked:
+        taken = [(each[server.name], each[file]) for each in rounds if server.name in each]
+        least, least_of_file = min(ours for ours, _ in taken), min(each[file] for each in rounds)
+        yield [
+            server.name, f"{median(ours for ours, _ in taken):.0f}", f"{median(a / b for a, b in taken):.2f}",
+            f"{least:.0f}", f"{least / least_of_file:.2f}", "" if closing_each else f"{server.target.get(status, '')}",
+        ]  # fmt: skip
+
+
+def cost(server: Server, status: int, connections: int, closing_each: bool) -> float:
     """Microseconds of user and system time, of all its processes."""
     headers = [f"{name}: {text}" for name, text in server.headers.items()]
     headers += [f"If-None-Match: {server.tag}"] if status == 304 else []
     headers += ["Connection: close"] if closing_each else []
     options = [option for header in headers for option in ("-H", header)]
+    seconds = SLOW_SECONDS if server.is_slow else 1
     before = used(server.pid)
     said = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", "-d1s", *options, server.url], check=True, capture_output=True, text=True
-    ).stdout
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *options, server.url],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
     number = re.search(r"(\d+) requests in", said)
     assert number and "Non-2xx" not in said, said
     return (used(server.pid) - before) / int(number[1]) * 1e6
@@ -231,18 +255,20 @@ def used(pid: int) -> float:
 
 
 def crowds(file: Server, here: Server, paths: list[str]) -> None:
-    print("\nTen thousand addresses fetched at once over 200 connections: seconds in all, ms for each.\n")
+    print(f"\nTen thousand addresses fetched at once over {AT_ONCE} connections: seconds in all, ms for each.\n")
     print("| | all | median | 95 % | 99 % | worst | not 200 |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for _ in range(2):
-        for server in (file, here):
-            tell(server.name, *crowd(server, paths))
-    with beside(here.port):
-        tell(f"{here.name}, beside 500 unknown a second", *crowd(here, paths))
+    for server in (file, here) * 2:
+        tell(server.name, *crowd(server, paths))
+    for server in (file, here):
+        with beside(server.port) as rate:
+            fetched, seconds = crowd(server, paths)
+            beside_it = f"{server.name}, beside {rate():.0f} unknown a second"
+        tell(beside_it, fetched, seconds)
 
 
 def crowd(server: Server, paths: list[str]) -> tuple[Fetched, float]:
     begun = monotonic()
-    fetched = fetch_all("127.0.0.1", server.port, paths, 200)
+    fetched = fetch_all("127.0.0.1", server.port, paths, AT_ONCE)
     return fetched, monotonic() - begun
 
 
@@ -254,19 +280,47 @@ def tell(name: str, fetched: Fetched, seconds: float) -> None:
 
 
 @contextmanager
-def beside(port: int) -> Iterator[None]:
-    process = Process(target=ask_for_unknown, args=(port,), daemon=True)
+def beside(port: int) -> Iterator[Callable[[], float]]:
+    """Somebody who tries addresses; how many a second it has been so far."""
+    asked = Value("i", 0)
+    process = Process(target=ask_for_unknown, args=(port, asked), daemon=True)
     process.start()
     sleep(1)
-    yield
+    before, begun = asked.value, monotonic()
+    yield lambda: (asked.value - before) / (monotonic() - begun)
     process.kill()
 
 
-def ask_for_unknown(port: int) -> None:
+def ask_for_unknown(port: int, asked: Any) -> None:
+    begun = monotonic()
     while True:
-        begun = monotonic()
-        fetch_all("127.0.0.1", port, (f"/f/{token_urlsafe(32)}/a.ics" for _ in range(50)), 10)
-        sleep(max(0, 0.1 - (monotonic() - begun)))
+        fetched = fetch_all("127.0.0.1", port, (f"/f/{token_urlsafe(32)}/a.ics" for _ in range(UNKNOWN // 10)), 10)
+        assert set(fetched.statuses) == {404}
+        asked.value += fetched.statuses[404]
+        sleep(max(0, begun + asked.value / UNKNOWN - monotonic()))
+
+
+# How soon
+
+
+def changes(environ: Mapping[str, str], here: Server) -> None:
+    """From the moment an address is withdrawn in the database until the server says so."""
+    with serve.opened(read_config(environ)) as (store, secret, organisation):
+        own = [one for one in store.subscriptions(organisation) if one.label == LABEL][:CHANGES]
+        taken = sorted(until_withdrawn(store, one, here.port, secret) for one in own)
+    print(f"\nAn address withdrawn among {CROWD}, until `arshjul web` answers 410, ms: ", end="")
+    print(f"median {median(taken) * 1000:.0f}, worst of {len(taken)} {taken[-1] * 1000:.0f}.")
+
+
+def until_withdrawn(store: Store, one: Subscription, port: int, secret: bytes) -> float:
+    url = address_of(one, secret, f"http://127.0.0.1:{port}").url
+    store.revoke_subscription(one.organisation, one.id, serve.utc_now())
+    begun = monotonic()
+    with suppress(HTTPError):
+        while True:
+            with urlopen(url):
+                sleep(0.005)
+    return monotonic() - begun
 
 
 if __name__ == "__main__":

@@ -1,37 +1,26 @@
 """An announced year is one that people have in their calendars: what has happened stays, the rest moves at a price."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-
-import numpy as np
 
 from schedules import document
 from schedules.changes import Changes, clock_of
+from schedules.extras import ExtraMeeting, extra_meetings
 from schedules.folder import Folder
 from schedules.plan import Occurrence
 from schedules.preferences import MOVED, MOVED_NEAR
-from schedules.series import Series, Topic, minute, minutes_of, people_called, series_of, usual_start
-from schedules.workdays import Mask
-
-
-@dataclass(frozen=True)
-class ExtraMeeting:
-    """A meeting besides the ordinary ones, on a day and an hour that somebody has said."""
-
-    rule: str
-    group: str
-    number: int
-    day: date
-    hour: int
-    minutes: int
+from schedules.series import Series, Topic, bare_series, minute, series_of
+from schedules.ties import Tie, around, awaited, ties_of
 
 
 def series_after(folder: Folder, year: int, before: Mapping[str, date], changes: Changes) -> tuple[Series, ...]:
-    """The series of a year in which something has been announced or decided."""
-    extra = extra_meetings(folder, changes)
+    """The series of a year in which something has been announced or decided, and after them its extra meetings."""
+    extra = extra_meetings(folder, year, changes)
     series = series_of(folder, year, before, hours_said(folder, changes))
-    return tuple(after_changes(folder, each, changes, extra) for each in series)
+    ties = ties_of(folder, changes)
+    ordinary = (tied(folder, after_changes(folder, each, changes, extra), changes, ties) for each in series)
+    return (*ordinary, *series_of_extra(folder, year, changes, extra))
 
 
 def after_changes(folder: Folder, series: Series, changes: Changes, extra: list[ExtraMeeting]) -> Series:
@@ -39,14 +28,12 @@ def after_changes(folder: Folder, series: Series, changes: Changes, extra: list[
     happened = [each for each in changes.meetings(series.rule) if changes.has_happened(each)]
     waiting = [each for each in standing if each not in happened]
     own = [each for each in extra if each.group == series.group]
-    shared = [each for each in extra if each not in own and series.people & people_called(folder, each.group)]
     unfit = [each for each in waiting if each.uid in changes.unfit]
     gone = [each for each in changes.gone() if each.group == series.group and each.uid in changes.cancelled]
     refused = [*(each.day for each in own), *(each.day for each in (*unfit, *gone))]
     refused += [day for group, day in changes.refused if group == series.group]
     return replace(
         series,
-        busy=busy_with(series, shared),
         happened=tuple((series.days.index(each.day), clock_of(each)) for each in happened),
         pinned=tuple(pinned(series, changes, happened)),
         announced=tuple(
@@ -55,10 +42,29 @@ def after_changes(folder: Folder, series: Series, changes: Changes, extra: list[
             if each not in unfit
         ),
         refused=tuple(series.days.index(day) for day in refused),
-        accompanied=tuple(series.days.index(each.day) for each in shared),
-        opens=0 if changes.today is None else max(0, series.days.index(changes.today)),
+        opens=opening(series, changes),
         topics=tuple(topic_after(series, topic, changes) for topic in series.topics),
     )
+
+
+def tied(folder: Folder, series: Series, changes: Changes, ties: list[Tie]) -> Series:
+    """What deadlines that people have fixed leave to the meetings."""
+    if not ties:
+        return series
+    found = list(around(folder, series, changes, ties))
+    return replace(
+        series,
+        awaited=(
+            *awaited(folder, series, changes, ties),
+            *((each.rule, *days) for each in found for days in each.empty),
+        ),
+        visits=(*series.visits, *((each.rule, each.first, each.last) for each in found)),
+        tied=tuple((each.meeting.uid, each.first, each.last) for each in found),
+    )
+
+
+def opening(series: Series, changes: Changes) -> int:
+    return 0 if changes.today is None else max(0, series.days.index(changes.today))
 
 
 def pinned(series: Series, changes: Changes, happened: list[Occurrence]) -> Iterator[tuple[str, int, int | None]]:
@@ -77,53 +83,79 @@ def price(series: Series, meeting: Occurrence, changes: Changes) -> int:
 
 
 def topic_after(series: Series, topic: Topic, changes: Changes) -> Topic:
-    """An item that was taken up stays where it was; one that is to come would rather keep its meeting."""
+    """An item that was taken up stays where it was. All others come at meetings that are to come, best at their own."""
     hosts = {each.uid: each for each in changes.meetings(series.rule)}
     own = [each for each in changes.standing() if each.rule == topic.rule and each.host in hosts]
     items = {each.number - 1: hosts[each.host or ""] for each in own}
     days = [series.days.index(items[n].day) if n in items else None for n in range(topic.times)]
-    done = [n in items and changes.has_happened(items[n]) for n in range(topic.times)]
+    opens = opening(series, changes)
+    windows = [
+        (day, day) if day is not None and changes.has_happened(items[n]) else (max(first, opens), last)
+        for n, (day, first, last) in enumerate(zip(days, topic.first, topic.last, strict=True))
+    ]
+    order = in_turn(windows, [day is not None and changes.has_happened(items[n]) for n, day in enumerate(days)])
     return replace(
         topic,
-        announced=tuple(days),
-        first=tuple(settled(days, done, topic.first)),
-        last=tuple(settled(days, done, topic.last)),
+        announced=tuple(days[n] for n in order),
+        first=tuple(windows[n][0] for n in order),
+        last=tuple(windows[n][1] for n in order),
+        order=tuple(n + 1 for n in order),
     )
 
 
-def settled(days: list[int | None], done: list[bool], windows: tuple[int, ...]) -> Iterator[int]:
-    for day, over, window in zip(days, done, windows, strict=True):
-        yield day if over and day is not None else window
+def in_turn(windows: list[tuple[int, int]], done: list[bool]) -> list[int]:
+    """By their numbers, but for what was missed: that comes after all that was taken up before it can.
+
+    >>> in_turn([(50, 99), (10, 10), (50, 99)], [False, True, False])
+    [1, 0, 2]
+    """
+
+    def after(n: int) -> int:
+        earlier = (day for m, (day, _) in enumerate(windows) if done[m] and (m < n or day < windows[n][0]))
+        return windows[n][0] if done[n] else max(earlier, default=-1)
+
+    return sorted(range(len(windows)), key=lambda n: (after(n), not done[n], n))
 
 
 # ---- extra meetings
 
 
-def extra_meetings(folder: Folder, changes: Changes) -> list[ExtraMeeting]:
-    """Those that were announced and stand, and the new ones, which take the next free numbers."""
-    found = []
-    for rule, extra in folder.demands(document.Extra):
-        minutes = minutes_of(folder, extra.group)
-        for each in changes.meetings(rule.id):
-            pin = changes.pin(each.uid)
-            day = pin.day if pin else each.day
-            hour = minute(pin.hour) if pin and pin.hour else clock_of(each)
-            found.append(ExtraMeeting(rule.id, extra.group, each.number, day, hour, minutes))
-        used = [each.number for each in (*changes.meetings(rule.id), *changes.gone()) if each.rule == rule.id]
-        asked = [new for new in changes.extra if new.group == extra.group]
-        for number, new in enumerate(asked, max(used, default=0) + 1):
-            hour = minute(new.hour) if new.hour else usual_start(folder, extra.group)
-            found.append(ExtraMeeting(rule.id, extra.group, number, new.day, hour, minutes))
-    return found
+def series_of_extra(folder: Folder, year: int, changes: Changes, every: list[ExtraMeeting]) -> Iterator[Series]:
+    """Each extra meeting as a series of one that is fixed to its day, so that whoever sits in it is nowhere else."""
+    for meeting in every:
+        others = [each.day for each in every if each.group == meeting.group and each is not meeting]
+        yield one_of_extra(folder, year, changes, meeting, others)
 
 
-def busy_with(series: Series, extra: list[ExtraMeeting]) -> Mask:
-    """The hours at which some of its people sit in an extra meeting of another group."""
-    busy = series.busy.copy()
-    begins = np.array(series.hours)
-    for each in extra:
-        busy[series.days.index(each.day)] |= (begins < each.hour + each.minutes) & (begins + series.minutes > each.hour)
-    return busy
+def one_of_extra(folder: Folder, year: int, changes: Changes, meeting: ExtraMeeting, others: list[date]) -> Series:
+    before = meeting.before
+    said = [hour for hour in (meeting.hour, clock_of(before) if before else None) if hour is not None]
+    series = bare_series(folder, meeting.group, meeting.rule, 1, year, said)
+    day = series.days.index(meeting.day)
+    series = replace(series, group=meeting.uid, extra_of=meeting.group, weekdays=(meeting.day.weekday(),))
+    if before is not None and changes.has_happened(before):
+        # What lies before today is in nobody's way any more, whatever else there was then.
+        over = changes.today is not None and meeting.day < changes.today
+        return replace(
+            series, happened=((day, clock_of(before)),), people=frozenset[str]() if over else series.people
+        )
+    stays = before is not None and before.day == meeting.day and meeting.hour is None
+    return replace(
+        series,
+        starts=clock_of(before) if before else series.starts,
+        pinned=((meeting.uid, day, meeting.hour),),
+        announced=((day, clock_of(before), price(series, before, changes)),) if before and stays else (),
+        refused=tuple(series.days.index(each) for each in (*others, *met(folder, changes, meeting.group))),
+        opens=opening(series, changes),
+    )
+
+
+def met(folder: Folder, changes: Changes, group: str) -> Iterator[date]:
+    """The days on which the group has met already, or has said that it cannot meet."""
+    for rule, meets in folder.demands(document.Meets):
+        if meets.group == group:
+            yield from (each.day for each in changes.meetings(rule.id) if changes.has_happened(each))
+    yield from (day for refusing, day in changes.refused if refusing == group)
 
 
 def hours_said(folder: Folder, changes: Changes) -> dict[str, set[int]]:

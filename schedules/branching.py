@@ -58,7 +58,7 @@ PRICED_PARTS = 160  # each takes longer to look at, and tells more
 
 def year_without_clash(groups: Mapping[str, Paths], limits: Mapping[str, Limits]) -> Year:
     """The best year; where too many parts are as good, a good one."""
-    part = Part({group: limits.get(group, NO_LIMITS) for group in groups})
+    part = all_years(groups, limits)
     good = good_year(groups, part) if len(groups) > 2 else None  # two are searched sooner than that pays
     year = first_without_clash(groups, part, PRICED_PARTS if good else PARTS, known=good)
     if year.exists or year.proven:
@@ -69,8 +69,21 @@ def year_without_clash(groups: Mapping[str, Paths], limits: Mapping[str, Limits]
 
 def any_without_clash(groups: Mapping[str, Paths], limits: Mapping[str, Limits], most: int | None = None) -> Year:
     """Any year: two meetings on one day are no clash while both find an hour."""
-    part = Part({group: limits.get(group, NO_LIMITS) for group in groups})
-    return first_without_clash(groups, part, most, any_will_do=True)
+    return first_without_clash(groups, all_years(groups, limits), most, any_will_do=True)
+
+
+def all_years(groups: Mapping[str, Paths], limits: Mapping[str, Limits]) -> Part:
+    """In each of them groups whose meetings are fixed to one day do meet on it."""
+    fixed = {group: {first for first, last in paths.costs.visits if first == last} for group, paths in groups.items()}
+    pairs = ((one, other) for one, other in combinations(groups, 2) if fixed[one] & fixed[other])
+    together = frozenset(
+        (day, group)
+        for one, other in pairs
+        if groups[one].series.people & groups[other].series.people
+        for day in fixed[one] & fixed[other]
+        for group in (one, other)
+    )
+    return Part({group: limits.get(group, NO_LIMITS) for group in groups}, together)
 
 
 def first_without_clash(

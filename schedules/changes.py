@@ -1,10 +1,12 @@
 """A change is what people have decided about a year that is already announced: fixed, cancelled, added, held."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from itertools import combinations
+from typing import Any
 
+from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan
 
 
@@ -37,6 +39,8 @@ class Changes:
     held: frozenset[str] = frozenset()  # uids
     unfit: frozenset[str] = frozenset()  # uids that cannot be held when they were announced, whenever else they may
     refused: frozenset[tuple[str, date]] = frozenset()  # group, day: it cannot meet then
+    given_up: frozenset[str] = frozenset()  # uids of extra meetings for which no year has room
+    late: frozenset[tuple[str, str]] = frozenset()  # rule, uid of a deadline ("" for all) that it need not heed
     today: date | None = None  # nothing new is planned before it, and what lies before it stays
 
     def meetings(self, rule: str) -> list[Occurrence]:
@@ -68,36 +72,91 @@ UNCHANGED = Changes()
 class Move:
     before: Occurrence
     now: Occurrence
+    told: tuple[str, ...] = ()  # whoever must hear of it, as `told_of` says
+
+
+@dataclass(frozen=True, slots=True)
+class News(Occurrence):
+    """What is no more, or is new."""
+
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Difference:
     """What a new year does to an announced one."""
 
+    announced: Plan
+    plan: Plan
     moved: tuple[Move, ...] = ()
-    cancelled: tuple[Occurrence, ...] = ()
-    added: tuple[Occurrence, ...] = ()
-    carried: tuple[Move, ...] = field(default=())  # items that another meeting carries now
+    cancelled: tuple[News, ...] = ()
+    added: tuple[News, ...] = ()
+    carried: tuple[Move, ...] = ()  # items that another meeting carries now
+    dropped: tuple[News, ...] = ()  # items that no meeting carries any more, though theirs is held
+    taken_up: tuple[News, ...] = ()  # items that a meeting carries besides those that it was to
 
     @property
-    def groups(self) -> tuple[str, ...]:
-        """Those whose meetings change: their members are to be told."""
-        meetings = [*(move.now for move in self.moved), *self.cancelled, *self.added]
-        return tuple(dict.fromkeys(each.group for each in meetings if each.kind == "meeting"))
+    def told(self) -> tuple[str, ...]:
+        """Whoever must hear of some of it."""
+        told = [move.told for move in (*self.moved, *self.carried)]
+        told += [each.told for each in (*self.cancelled, *self.added, *self.dropped, *self.taken_up)]
+        return in_order(role for roles in told for role in roles)
 
 
-def difference(announced: Plan, plan: Plan) -> Difference:
+def difference(folder: Folder, announced: Plan, plan: Plan) -> Difference:
     before = {each.uid: each for each in announced.occurrences}
     now = {each.uid: each for each in plan.occurrences}
     both = [Move(before[uid], each) for uid, each in now.items() if uid in before]
     standing = [move for move in both if move.now.status != "cancelled" and move.now.kind != "item"]
     gone = [move.now for move in both if move.now.status == "cancelled" != move.before.status]
+    gone += [each for uid, each in before.items() if uid not in now and each.kind != "item"]
+    lost = [each for uid, each in before.items() if uid not in now and each.kind == "item"]
+    new = [each for uid, each in now.items() if uid not in before]
+    held = {uid for uid in before.keys() & now.keys() if now[uid].status != "cancelled" != before[uid].status}
+
+    def told(occurrence: Occurrence) -> tuple[str, ...]:
+        return told_of(folder, occurrence, [*announced.occurrences, *plan.occurrences])
+
+    def moves(found: Iterable[Move]) -> tuple[Move, ...]:
+        return tuple(replace(move, told=told(move.now)) for move in found)
+
+    def news(found: Iterable[Occurrence]) -> tuple[News, ...]:
+        return tuple(News(**as_it_is(each), told=told(each)) for each in found)
+
     return Difference(
-        moved=tuple(move for move in standing if move.now.start != move.before.start),
-        cancelled=(*gone, *(each for uid, each in before.items() if uid not in now and each.kind != "item")),
-        added=tuple(each for uid, each in now.items() if uid not in before and each.kind != "item"),
-        carried=tuple(move for move in both if move.now.kind == "item" and move.now.host != move.before.host),
+        announced,
+        plan,
+        moved=moves(move for move in standing if move.now.start != move.before.start),
+        cancelled=news(gone),
+        added=news(each for each in new if each.kind != "item"),
+        carried=moves(move for move in both if move.now.kind == "item" and move.now.host != move.before.host),
+        dropped=news(each for each in lost if each.host in held),
+        taken_up=news(each for each in new if each.kind == "item" and each.host in held),
     )
+
+
+def as_it_is(occurrence: Occurrence) -> dict[str, Any]:
+    return {field.name: getattr(occurrence, field.name) for field in fields(Occurrence)}
+
+
+def told_of(folder: Folder, occurrence: Occurrence, around: Iterable[Occurrence]) -> tuple[str, ...]:
+    """Whoever must hear that something changes: who is called to a meeting, who presents at it, who is to deliver.
+
+    By the names that the document has for them, in alphabetical order: roles, and a group where it answers as one or
+    where nobody knows yet who sits in it.
+    """
+    items = [each for each in around if each.host == occurrence.uid]
+    called = called_to(folder, occurrence.group) if occurrence.kind == "meeting" else ()
+    return in_order([*called, *(role for each in (occurrence, *items) for role in each.responsible)])
+
+
+def called_to(folder: Folder, group: str) -> tuple[str, ...]:
+    known = next((each for each in folder.groups if each.id == group), None)
+    return (group,) if known is None or known.members == "undecided" else known.members
+
+
+def in_order(roles: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(roles)))
 
 
 def renumbered(announced: Iterable[Occurrence], pins: Iterable[Pin], days: list[date], free: int) -> dict[date, int]:

@@ -34,7 +34,7 @@ def costs_of(series: Series) -> Costs:
         gap=gap,
         # Over the turn of the year: from last December's where it is known, and to the next January's.
         start=np.zeros(len(days), dtype=COST) if series.before is None else gap[days - series.before],
-        end=gap[series.after - days],
+        end=np.zeros(len(days), dtype=COST) if series.extra_of else gap[series.after - days],
         topics=tuple(topics_of(series)),
         hours=hours,
         visits=tuple(must_visit(series)),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from schedules.document import Due, Presents, Reports
+from schedules.document import Due, Presents, Produces, Reports, Sends
 from schedules.folder import Folder
 from schedules.languages import day as day_in_words
 from schedules.languages import say
-from schedules.leads import counted_from, day_in, window
+from schedules.leads import Window, counted_from, day_in, window
 from schedules.obligations import Obligation, Slot, within
 from schedules.plan import Occurrence, Plan, Status
 from schedules.workdays import Workdays
@@ -22,25 +22,34 @@ class Deadline:
     status: Status
 
 
+Fixed = Mapping[str, date]  # uid -> day: what people have fixed, or what has been
+NOTHING: Fixed = {}
+
+
 def deadlines_of(
-    folder: Folder, obligation: Obligation, days: Workdays, meetings: Mapping[str, tuple[date, ...]]
+    folder: Folder,
+    obligation: Obligation,
+    days: Workdays,
+    meetings: Mapping[str, tuple[date, ...]],
+    fixed: Fixed = NOTHING,
 ) -> list[Deadline]:
-    """The days of one obligation, once the meetings have theirs (group -> its days)."""
-    demand = obligation.rule.demand
-    if isinstance(demand, Reports):
-        return reports(folder, obligation, demand, days)
-    if obligation.rule.sends is not None:
-        made = production_days(folder, obligation.rule.sends.what, obligation.slots, days, meetings)
-        later = folder.organisation.choice(obligation.rule.id).working_days_after or 0
-        found = [sent(days, slot, day, later) for slot, day in zip(obligation.slots, made, strict=True)]
-    else:
-        what = obligation.rule.produces.what if obligation.rule.produces else ""
-        found = production_days(folder, what, obligation.slots, days, meetings)
+    """The days of one obligation, once the meetings have theirs (group -> its days). What is fixed others follow."""
+    match obligation.rule.demand:
+        case Reports() as demand:
+            return reports(folder, obligation, demand, days)
+        case Sends() as sends:
+            made = production_days(folder, sends, obligation.slots, days, meetings, fixed)
+            later = folder.organisation.choice(obligation.rule.id).working_days_after or 0
+            found = [sent(days, slot, day, later) for slot, day in zip(obligation.slots, made, strict=True)]
+        case Produces() as produces:
+            found = production_days(folder, produces, obligation.slots, days, meetings, fixed)
+        case _:
+            found = []
     return [Deadline(slot, day, "proposed") for slot, day in zip(obligation.slots, found, strict=True)]
 
 
 def around_meetings(
-    folder: Folder, due: Due, meetings: Iterable[Occurrence]
+    folder: Folder, due: Due, meetings: Iterable[Occurrence], fixed: Fixed = NOTHING
 ) -> Iterator[tuple[Deadline, Occurrence]]:
     """One for each meeting that it is counted from, beside that meeting; its day is as sure as the meeting's.
 
@@ -48,7 +57,17 @@ def around_meetings(
     """
     for number, meeting in counted_from(folder, due, meetings):
         days = window(folder, due, meeting.day)
-        yield Deadline(Slot(number, days.first, days.last), day_in(folder, days), meeting.status), meeting
+        last = min([days.last, *(day for day in needing(folder, due, number, meeting, fixed) if day >= days.first)])
+        day = day_in(folder, Window(days.first, last))
+        yield Deadline(Slot(number, days.first, days.last), day, meeting.status), meeting
+
+
+def needing(folder: Folder, due: Due, number: int, meeting: Occurrence, fixed: Fixed) -> Iterator[date]:
+    """The days that are fixed for what needs it to be there first."""
+    for rule, other in folder.demands(Due) if fixed else ():
+        uid = folder.uid(rule.id, meeting.day.year, number)
+        if other.group == due.group and due.what in other.needs and uid in fixed:
+            yield fixed[uid]
 
 
 def counted_days(folder: Folder, occurrence: Occurrence, plan: Plan) -> Iterator[str]:
@@ -67,16 +86,43 @@ def counted_days(folder: Folder, occurrence: Occurrence, plan: Plan) -> Iterator
 
 
 def production_days(
-    folder: Folder, what: str, slots: tuple[Slot, ...], days: Workdays, meetings: Mapping[str, tuple[date, ...]]
+    folder: Folder,
+    made: Produces | Sends,
+    slots: tuple[Slot, ...],
+    days: Workdays,
+    meetings: Mapping[str, tuple[date, ...]],
+    fixed: Fixed,
 ) -> list[date]:
     """As late as the first meeting that needs it allows, so that it is fresh; else in the middle of its period."""
     awaited = [
         days.worked_days_before(days.index(day), folder.organisation.choice(rule.id).working_days_before or 0)
         for rule, presents in folder.demands(Presents)
-        if presents.what == what and presents.at == "every meeting"
+        if presents.what == made.what and presents.at == "every meeting"
         for day in meetings.get(presents.to, ())
     ]
-    return [production_day(days, slot, awaited) for slot in slots]
+    wanted = [production_day(days, slot, awaited) for slot in slots]
+    if not fixed:
+        return wanted
+    return [made_day(folder, made, days, slot, day, fixed) for slot, day in zip(slots, wanted, strict=True)]
+
+
+def made_day(
+    folder: Folder, made: Produces | Sends, days: Workdays, slot: Slot, wanted: date, fixed: Fixed
+) -> date:
+    """On the day that is fixed; else as wanted, but in time for a mailing that is fixed."""
+    known = list(of_slot(folder, Produces, made, days.year, slot, fixed))
+    sooner = [day for day in of_slot(folder, Sends, made, days.year, slot, fixed) if slot.first <= day < wanted]
+    return next(iter(known), day_in(folder, Window(slot.first, min(sooner))) if sooner else wanted)
+
+
+def of_slot(
+    folder: Folder, verb: type[Produces] | type[Sends], made: Produces | Sends, year: int, slot: Slot, fixed: Fixed
+) -> Iterator[date]:
+    """The days that are fixed for what is made in a slot, or for sending it."""
+    for rule, demand in folder.demands(verb):
+        uid = folder.uid(rule.id, year, slot.number)
+        if (demand.what, demand.each) == (made.what, made.each) and uid in fixed:
+            yield fixed[uid]
 
 
 def production_day(days: Workdays, slot: Slot, awaited: list[int]) -> date:
@@ -89,7 +135,7 @@ def sent(days: Workdays, slot: Slot, made: date, later: int) -> date:
     """So many working days after it was made, and never after its period."""
     index = days.index(made)
     left = [day for day in range(index, days.index(slot.last) + 1) if days.worked[day]]
-    return days.day(left[min(later, len(left) - 1)])
+    return days.day(left[min(later, len(left) - 1)]) if left else made  # the rule goes before comfort
 
 
 WAITING: Status = "provisional"

@@ -4,15 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from schedules.alternatives import Alternative, other_days, other_meetings, whole_year, year_of
 from schedules.announced import series_after
+from schedules.bounds import Bound, bounds_of
 from schedules.changes import UNCHANGED, Changes
 from schedules.deadlines import counted_days
 from schedules.document import Presents, Rule
 from schedules.folder import Folder
 from schedules.plan import Conflict, Occurrence, Plan, Verdict
 from schedules.proposals import Proposal, can_move, proposals
-from schedules.reasons import Reason, against_day, against_meeting
+from schedules.reasons import Reason, against_day, company
 from schedules.warnings import LastChance, Risk, last_chances, risks
+from schedules.weights import Weight, weights_of
 
 CONFLICTS = "conflicts"  # what is asked for all of them
 
@@ -48,6 +51,9 @@ class Occurring:
     chosen: tuple[str, ...]  # what decided its day: the meeting that it is counted from, and local choices
     suffers: tuple[Reason, ...]  # the preferences that its day goes against
     proposals: tuple[Proposal, ...] | None  # the best other times; None for what cannot move
+    bounds: tuple[Bound, ...] = ()  # what held its day: rules, and what has been decided or has happened
+    weights: tuple[Weight, ...] = ()  # the preferences that weighed
+    alternatives: tuple[Alternative, ...] = ()  # the next best days, and why they are dearer, best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +117,39 @@ def verdict(plan: Plan, rule: str) -> Verdict:
 def explained(
     folder: Folder, plan: Plan, occurrence: Occurrence, changes: Changes, before: Mapping[str, date]
 ) -> Occurring:
-    against = [
-        reason
-        for series in series_after(folder, plan.year, before, changes)
-        if series.rule == occurrence.rule and occurrence.status != "cancelled"
-        for reason in against_day(folder, plan, series, occurrence.day)
-    ]
+    every = series_after(folder, plan.year, before, changes)
+    series = next((each for each in every if each.rule == occurrence.rule and not each.extra_of), None)
+    stands = series is not None and occurrence.status != "cancelled"
     movable = can_move(folder, occurrence, changes)
+    bounds = bounds_of(folder, plan, occurrence, changes, before)
+    ruling = dict.fromkeys([occurrence.rule, *(each.rule for each in bounds if each.rule)])
+    local = [choice for rule in ruling for choice in local_choices(folder, folder.rule(rule))]
     return Occurring(
         occurrence=occurrence,
         verdict=verdict(plan, occurrence.rule),
         items=tuple(each for each in plan.occurrences if each.host == occurrence.uid),
-        chosen=(*counted_days(folder, occurrence, plan), *local_choices(folder, folder.rule(occurrence.rule))),
-        suffers=tuple(against),
+        chosen=(*counted_days(folder, occurrence, plan), *dict.fromkeys(local)),
+        suffers=tuple(against_day(folder, plan, series, occurrence.day)) if series and stands else (),
         proposals=tuple(proposals(folder, plan, occurrence.uid, changes, before)) if movable else None,
+        bounds=bounds,
+        weights=weights_of(folder, plan, series, every, occurrence) if series and movable else (),
+        alternatives=tuple(alternatives(folder, plan, occurrence, changes, before)),
     )
+
+
+def alternatives(
+    folder: Folder, plan: Plan, occurrence: Occurrence, changes: Changes, before: Mapping[str, date]
+) -> Iterator[Alternative]:
+    """None for what is over, or lies where a rule or people have put it; an announced meeting has proposals instead."""
+    year = year_of(folder, plan, changes, before)
+    if year is not None and can_move(folder, occurrence, changes):
+        yield from other_days(year, occurrence) if changes.announced is None else ()
+    elif year is not None and occurrence.kind == "item" and not has_been_held(plan, occurrence, changes):
+        yield from other_meetings(year, occurrence)
+
+
+def has_been_held(plan: Plan, item: Occurrence, changes: Changes) -> bool:
+    return any(changes.has_happened(each) for each in plan.occurrences if each.uid == item.host)
 
 
 def local_choices(folder: Folder, rule: Rule) -> Iterator[str]:
@@ -146,6 +170,16 @@ def explained_day(folder: Folder, plan: Plan, day: date, changes: Changes, befor
     there = tuple(each for each in plan.occurrences if each.day == day)
     meeting = {each.rule for each in there if each.status != "cancelled"}
     every = series_after(folder, plan.year, before, changes)
-    absent = [series for series in every if series.rule not in meeting and day.year == plan.year]
-    against = [reason for series in absent for reason in against_meeting(folder, plan, series, every, day)]
+    ordinary = [series for series in every if not series.extra_of]
+    absent = [series for series in ordinary if series.rule not in meeting and day.year == plan.year]
+    year = year_of(folder, plan, changes, before)
+    against = [
+        reason
+        for series in absent
+        for reason in (
+            *against_day(folder, plan, series, day),
+            *company(folder, plan, series, every, day),
+            *(whole_year(year, series, day) if year else ()),
+        )
+    ]
     return Day(day, there, tuple(against))

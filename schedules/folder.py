@@ -32,6 +32,11 @@ class Folder:
     def group(self, id: str) -> Group:
         return next(group for group in self.groups if group.id == id)
 
+    def uid(self, rule: str, year: int, number: int) -> str:
+        # No date in it: a moved occurrence moves in people's calendars instead of doubling.
+        identity = self.organisation.identity
+        return f"{identity.id}-{rule}-{year}-{number}@{identity.domain}"
+
     def name(self, id: str) -> str:
         """What people call a group, a role or a body."""
         return next(named.name for named in self.everybody() if named.id == id)

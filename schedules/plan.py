@@ -73,6 +73,7 @@ class Conflict:
     busy: tuple[str, ...] = ()  # roles
     held: tuple[str, ...] = ()  # uids
     today: date | None = None  # what lies before it cannot be changed
+    shared: tuple[str, ...] = ()  # roles that are called to several of its meetings, where that is why
 
 
 @dataclass(frozen=True, slots=True)

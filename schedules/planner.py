@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from schedules import languages
-from schedules.announced import extra_meetings, series_after
-from schedules.changes import UNCHANGED, Changes, renumbered
+from schedules.announced import series_after
+from schedules.changes import UNCHANGED, Changes, Pin, renumbered
 from schedules.conflicts import POSSIBLE, contradictions
 from schedules.conflicts.words import because
 from schedules.deadlines import around_meetings, deadlines_of
 from schedules.document import Due
+from schedules.extras import extra_meetings
 from schedules.folder import Folder
 from schedules.leads import number_at
 from schedules.obligations import Obligation, Slot, obligations_of
@@ -19,6 +21,7 @@ from schedules.questions import questions_of
 from schedules.room import is_hopeless
 from schedules.search import NO_YEAR, Answer, best_year
 from schedules.series import Series
+from schedules.ties import apart, fixed_days
 from schedules.verdicts import verdicts_of
 from schedules.workdays import workdays
 
@@ -32,11 +35,12 @@ def plan_year(
     has happened and was decided since.
     """
     series = series_after(folder, year, before or {}, changes)
-    answer = NO_YEAR if is_hopeless(series) else best_year(series)
+    answer = NO_YEAR if is_hopeless(series) or apart(folder, year, changes) else best_year(series)
     found = POSSIBLE if answer.exists else contradictions(folder, year, before or {}, changes)
     if found.conflicts:
         series, answer = found.series, found.answer
-    kept = replace(changes, pins=tuple(pin for pin in changes.pins if pin.uid not in found.pins))
+    pins = tuple(pin for pin in changes.pins if pin.uid not in found.pins)
+    kept = replace(changes, pins=pins, given_up=found.extra)
     occurrences = Placing(folder, year, series, answer, kept, found.left_out).occurrences()
     verdicts = verdicts_of(folder, year, occurrences)
     return Plan(
@@ -45,7 +49,7 @@ def plan_year(
         optimal=answer.proven and not found.conflicts,
         cost=answer.cost,
         occurrences=occurrences,
-        verdicts=tuple(contradicted(folder, changes, each, found.conflicts) for each in verdicts),
+        verdicts=tuple(contradicted(folder, changes, year, each, found.conflicts) for each in verdicts),
         questions=questions_of(folder),
         conflicts=found.conflicts,
         gives_up=found.gives_up,
@@ -53,12 +57,14 @@ def plan_year(
     )
 
 
-def contradicted(folder: Folder, changes: Changes, verdict: Verdict, conflicts: tuple[Conflict, ...]) -> Verdict:
+def contradicted(
+    folder: Folder, changes: Changes, year: int, verdict: Verdict, conflicts: tuple[Conflict, ...]
+) -> Verdict:
     """What a broken rule contradicts is a part of why it is broken."""
     conflict = next((each for each in conflicts if verdict.rule in each.rules), None)
     if verdict.verdict != "broken" or conflict is None:
         return verdict
-    return replace(verdict, why=f"{verdict.why} {because(folder, changes, conflict, verdict.rule)}".strip())
+    return replace(verdict, why=f"{verdict.why} {because(folder, changes, year, conflict, verdict.rule)}".strip())
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class Placing:
         return tuple(sorted([*deadlines, *meetings, *items, *gone], key=in_calendar_order))
 
     def ordinary(self) -> Iterator[Occurrence]:
-        for series in self.series:
+        for series in (each for each in self.series if not each.extra_of):
             days = {series.days.day(index): index for index in self.answer.paths[series.group].days}
             for day, number in self.numbers(series, list(days)).items():
                 hour = self.answer.hours[series.group, days[day]]
@@ -91,11 +97,25 @@ class Placing:
     def numbers(self, series: Series, days: list[date]) -> dict[date, int]:
         standing = self.changes.meetings(series.rule)
         used = [each.number for each in (*standing, *self.changes.gone()) if each.rule == series.rule]
-        return renumbered(standing, self.changes.pins, days, max(used, default=0) + 1)
+        pins = (*self.changes.pins, *self.tied(series, standing, days))
+        return renumbered(standing, pins, days, max(used, default=0) + 1)
+
+    def tied(self, series: Series, standing: list[Occurrence], days: list[date]) -> Iterator[Pin]:
+        """A meeting around which a deadline is fixed is the one nearest to where it was, of those that will do."""
+        for meeting in (each for each in standing if each.uid in {uid for uid, *_ in series.tied}):
+            windows = [(first, last) for uid, first, last in series.tied if uid == meeting.uid]
+            fit = [
+                day for day in days if all(first <= series.days.index(day) <= last for first, last in windows)
+            ]
+            if fit:
+                yield Pin(meeting.uid, min(fit, key=lambda day: abs((day - meeting.day).days)))
 
     def extra(self) -> Iterator[Occurrence]:
-        for each in extra_meetings(self.folder, self.changes):
-            yield self.meeting(each.rule, each.group, each.number, each.day, each.hour, each.minutes)
+        series = {each.group: each for each in self.series if each.extra_of}
+        for each in extra_meetings(self.folder, self.year, self.changes) if series else ():
+            own = series[each.uid]
+            hour = self.answer.hours[each.uid, own.days.index(each.day)]
+            yield self.meeting(each.rule, each.group, each.number, each.day, hour, own.minutes)
 
     def meeting(self, rule_id: str, group_id: str, number: int, day: date, hour: int, minutes: int) -> Occurrence:
         rule, group = self.folder.rule(rule_id), self.folder.group(group_id)
@@ -132,14 +152,14 @@ class Placing:
     def in_periods(self, obligation: Obligation, meetings: list[Occurrence]) -> Iterator[Occurrence]:
         days = workdays(self.year, *self.calendar())
         held = {group: tuple(each.day for each in meetings if each.group == group) for group in self.groups()}
-        for deadline in deadlines_of(self.folder, obligation, days, held):
+        for deadline in deadlines_of(self.folder, obligation, days, held, self.fixed):
             found = self.occurrence(obligation, deadline.slot, "deadline", deadline.day, None, deadline.status)
             yield self.settled(found)
 
     def around_meetings(
         self, obligation: Obligation, due: Due, meetings: list[Occurrence]
     ) -> Iterator[Occurrence]:
-        for deadline, meeting in around_meetings(self.folder, due, meetings):
+        for deadline, meeting in around_meetings(self.folder, due, meetings, self.said):
             found = self.occurrence(obligation, deadline.slot, "deadline", deadline.day, None, deadline.status)
             before = self.announced(meeting.uid)
             has_moved = before is not None and before.day != meeting.day  # then it is to be done anew
@@ -150,6 +170,15 @@ class Placing:
         for each in self.changes.standing():
             if each.rule == rule and each.uid not in standing and self.changes.has_happened(each):
                 yield each
+
+    @cached_property
+    def fixed(self) -> Mapping[str, date]:
+        return fixed_days(self.folder, self.changes) if self.changes.announced else {}
+
+    @cached_property
+    def said(self) -> Mapping[str, date]:
+        """Those that people have fixed: what has been done for a meeting that moves is done anew."""
+        return {pin.uid: pin.day for pin in self.changes.pins}
 
     def groups(self) -> list[str]:
         return [group.id for group in self.folder.groups]
@@ -179,16 +208,19 @@ class Placing:
             slot = obligation.slots[0]
             yield from [(slot, meeting) for meeting in meetings if slot.first <= meeting.day <= slot.last][:1]
         elif obligation.placement == "item":
-            slots = [each for each in obligation.slots if (obligation.rule.id, each.number) not in self.left_out]
-            yield from zip(slots, self.taken_up(obligation, meetings), strict=False)
+            slots = {each.number: each for each in obligation.slots}
+            taken_up = sorted(self.taken_up(obligation, meetings), key=lambda each: each[0])
+            yield from ((slots[number], meeting) for number, meeting in taken_up)
 
-    def taken_up(self, obligation: Obligation, meetings: list[Occurrence]) -> list[Occurrence]:
+    def taken_up(self, obligation: Obligation, meetings: list[Occurrence]) -> Iterator[tuple[int, Occurrence]]:
+        """The number of each item that has a meeting."""
         for series in self.series:
             for at, topic in enumerate(series.topics):
                 if topic.rule == obligation.rule.id:
                     days = [series.days.day(index) for index in self.answer.paths[series.group].taken_up(at)]
-                    return [meeting for meeting in meetings if meeting.rule == series.rule and meeting.day in days]
-        return []
+                    hosts = [meeting for meeting in meetings if meeting.rule == series.rule and meeting.day in days]
+                    left = [n for n in topic.numbers if (topic.rule, n) not in self.left_out]
+                    yield from zip(left, hosts, strict=False)
 
     def occurrence(
         self,
@@ -225,9 +257,7 @@ class Placing:
         return languages.say(language, "title.covers", title=title, period=period)
 
     def uid(self, rule: str, number: int) -> str:
-        # No date in it: a moved occurrence moves in people's calendars instead of doubling.
-        identity = self.folder.organisation.identity
-        return f"{identity.id}-{rule}-{self.year}-{number}@{identity.domain}"
+        return self.folder.uid(rule, self.year, number)
 
     def moment(self, day: date, hour: int) -> datetime:
         return datetime(day.year, day.month, day.day, hour // 60, hour % 60, tzinfo=self.folder.organisation.zone)

@@ -50,12 +50,21 @@ def leaves_time_for_what_is_presented(series: Series) -> Mask:
     return mask
 
 
+def comes_after_what_it_needs(series: Series) -> Mask:
+    """People have fixed a day for what must be there first."""
+    days = np.arange(len(series.days))
+    early: Mask = np.zeros(len(days), dtype=bool)
+    for _, first, last in series.awaited:
+        early |= (days >= first) & (days <= last)
+    return ~early
+
+
 def is_still_to_come(series: Series) -> Mask:
     return np.arange(len(series.days)) >= series.opens
 
 
 def is_not_refused(series: Series) -> Mask:
-    """The group has no extra meeting that day, and nobody has said that it cannot meet then."""
+    """The group has no other meeting that day, and nobody has said that it cannot meet then."""
     return ~those(series, series.refused)
 
 
@@ -64,6 +73,7 @@ MUST: tuple[Callable[[Series], Mask], ...] = (
     is_outside_closed_months,
     has_an_hour_when_all_can_come,
     leaves_time_for_what_is_presented,
+    comes_after_what_it_needs,
     is_still_to_come,
     is_not_refused,
 )
@@ -103,27 +113,20 @@ def falls_before_a_holiday(series: Series) -> Mask:
     return series.days.before_holiday
 
 
-def falls_on_a_day_with_another_meeting(series: Series) -> Mask:
-    """Somebody is called to an extra meeting of another group that day."""
-    return those(series, series.accompanied)
-
-
 def falls_at_short_notice(series: Series) -> Mask:
     """A new day that people hear of two weeks before, or later."""
     known = [day for day, *_ in (*series.announced, *series.happened)]
-    soon = range(min(series.opens + SHORT_NOTICE, len(series.days)) if series.opens > 0 else 0)
+    soon = range(series.opens, series.opens + SHORT_NOTICE) if series.opens > 0 else ()  # what has passed is no news
     return those(series, soon) & ~those(series, known)
 
 
 SAME_DAY = 50_000  # somebody is called to two meetings on one day: only where it cannot be avoided
-WITH_AN_EXTRA = 300  # one of the two is an extra meeting: no reason to move one that people have in their calendars
 SHORT_NOTICE = 14  # days
 
 PREFER = (
     Preference(falls_in_an_avoided_week, 1000),
     Preference(falls_on_a_bridge_day, 400),
     Preference(falls_before_a_holiday, 200),
-    Preference(falls_on_a_day_with_another_meeting, WITH_AN_EXTRA),
     Preference(falls_at_short_notice, 400),
 )
 
@@ -198,13 +201,17 @@ def gap_costs(times: int, longest: int) -> Numbers:
 
 
 def topic_costs(series: Series, topic: Topic) -> Numbers:
-    """Number x day: what it costs to take up the n-th of a topic on a day; IMPOSSIBLE outside its window."""
+    """Number x day: what it costs to take up the n-th of a topic on a day; IMPOSSIBLE outside its window.
+
+    At a meeting that has been, only what was taken up there was.
+    """
     days, first, last = np.arange(len(series.days)), np.array(topic.first)[:, None], np.array(topic.last)[:, None]
     cost = soon_after_its_period(topic, first, days) if topic.ready is not None else spread(topic, days)
     if topic.announced:
         kept = np.array([-1 if day is None else day for day in topic.announced])[:, None]
         cost = cost + OTHER_MEETING * ((kept >= 0) & (days != kept))
-    return np.where((days >= first) & (days <= last), cost, IMPOSSIBLE)
+    over = np.isin(days, [day for day, _ in series.happened]) & (first < last)
+    return np.where((days >= first) & (days <= last) & ~over, cost, IMPOSSIBLE)
 
 
 def soon_after_its_period(topic: Topic, first: Numbers, days: Numbers) -> Numbers:

@@ -18,7 +18,7 @@ class Proposal:
     cost: int  # of the whole year: less is better
     dearer: int  # than the year as it is
     difference: Difference  # what moves, this meeting among it
-    told: tuple[str, ...]  # the roles whose meetings, or whose deadlines, change
+    told: tuple[str, ...]  # whoever must hear of any of it
     suffers: tuple[Reason, ...]  # the preferences that the new year goes against more, or less, and by how much
     plan: Plan
 
@@ -43,10 +43,9 @@ def proposals(
         moved = next((each for each in plan.occurrences if each.uid == uid), None)
         if plan.conflicts or moved is None:
             return
-        change = difference(now, plan)
+        change = difference(folder, now, plan)
         suffers = dearer(costs, weighed(folder, plan, asked, before))
-        told = must_be_told(folder, change)
-        yield Proposal(moved, plan.cost, plan.cost - now.cost, change, told, tuple(suffers), plan)
+        yield Proposal(moved, plan.cost, plan.cost - now.cost, change, change.told, tuple(suffers), plan)
         asked = replace(asked, refused=asked.refused | {(moved.group, moved.day)})
 
 
@@ -64,11 +63,3 @@ def can_move(folder: Folder, meeting: Occurrence, changes: Changes) -> bool:
     """An ordinary meeting that is still to come; an extra one lies where somebody has put it."""
     ordinary = meeting.kind == "meeting" and folder.rule(meeting.rule).meets is not None
     return ordinary and meeting.status != "cancelled" and not changes.has_happened(meeting)
-
-
-def must_be_told(folder: Folder, change: Difference) -> tuple[str, ...]:
-    """Whoever is called to a meeting that changes, and whoever is to deliver something on another day than before."""
-    called = [folder.group(group).members for group in change.groups]
-    changed = [*(move.now for move in (*change.moved, *change.carried)), *change.cancelled, *change.added]
-    delivering = [each.responsible for each in changed if each.kind != "meeting"]
-    return tuple(sorted({role for roles in (*called, *delivering) if roles != "undecided" for role in roles}))

@@ -2,18 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from schedules import preferences
-from schedules.conflicts import possible_without, restrictions
 from schedules.document import Produces, Rule
 from schedules.folder import Folder
 from schedules.languages import LANGUAGES, listed, month, say
-from schedules.path import Limits
 from schedules.plan import Occurrence, Plan
 from schedules.preferences import MUST, PREFER
-from schedules.search import best_year
 from schedules.series import Series, avoided_by
 
 
@@ -28,6 +25,7 @@ class Reason:
     rule: str | None = None
     section: str | None = None
     quote: str | None = None
+    because: tuple["Reason", ...] = ()  # of the whole year: what costs more, and what costs less
 
 
 def against_day(folder: Folder, plan: Plan, series: Series, day: date) -> Iterator[Reason]:
@@ -47,15 +45,6 @@ def against_day(folder: Folder, plan: Plan, series: Series, day: date) -> Iterat
     yield from another_hour(folder, series, index)
 
 
-def against_meeting(
-    folder: Folder, plan: Plan, series: Series, every: tuple[Series, ...], day: date
-) -> Iterator[Reason]:
-    """All that speaks against a meeting on a day on which the group has none."""
-    yield from against_day(folder, plan, series, day)
-    yield from company(folder, plan, series, every, day)
-    yield from whole_year(folder, plan, series, every, day)
-
-
 # ---- MUST
 
 
@@ -64,6 +53,10 @@ def forbidden(folder: Folder, plan: Plan, series: Series, must: str, index: int)
         needed, working_days, _ = series.needs[0]
         rule = folder.rule(needed)
         says = say(language(folder), must, days=working_days, title=made(folder, rule))
+        return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
+    if must == "comes_after_what_it_needs":
+        rule = folder.rule(next(rule for rule, first, last in series.awaited if first <= index <= last))
+        says = say(language(folder), must, title=made(folder, rule) if rule.presents else rule.title)
         return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
     says = forbidding(folder, plan, series, must, index)
     own_words = folder.organisation.meetings.assumption if must == "is_outside_closed_months" else ""
@@ -119,47 +112,13 @@ def another_hour(folder: Folder, series: Series, index: int) -> Iterator[Reason]
 def company(
     folder: Folder, plan: Plan, series: Series, every: tuple[Series, ...], day: date
 ) -> Iterator[Reason]:
-    """Other groups with the same people that hold an ordinary meeting on the day."""
+    """Other groups with the same people that meet on the day."""
     standing = [each for each in plan.occurrences if each.day == day and each.status != "cancelled"]
-    for other in every:
-        if other.people & series.people and any(each.rule == other.rule for each in standing):
-            words = say(language(folder), "same_day", group=folder.name(other.group))
-            yield Reason(series.group, "same_day", words, preferences.SAME_DAY)
-
-
-# ---- the whole year
-
-
-def whole_year(
-    folder: Folder, plan: Plan, series: Series, every: tuple[Series, ...], day: date
-) -> Iterator[Reason]:
-    """What the best year costs more when the group must meet on the day: gaps, agendas and all."""
-    index = series.days.index(day)
-    if not plan.optimal or not preferences.allowed(series)[index]:  # nothing proven to compare with
-        return
-    answer = best_year(every, {series.group: Limits(visits=frozenset({(index, index)}))})
-    more = answer.cost - plan.cost
-    if not answer.exists:
-        yield from contradicted(folder, series, every, index)
-    elif more:
-        yield Reason(series.group, "whole_year", say(language(folder), "whole_year", points=more), more)
-    else:
-        yield Reason(series.group, "whole_year", say(language(folder), "whole_year.free"), 0)
-
-
-def contradicted(folder: Folder, series: Series, every: tuple[Series, ...], index: int) -> Iterator[Reason]:
-    """The smallest set of rules that leave no year with a meeting on the day."""
-    meeting = tuple(
-        replace(each, pinned=(*each.pinned, ("", index, None))) if each is series else each for each in every
-    )
-    ruling = {rule for each in every for rule in (each.rule, *restrictions(each))}
-    kept = [rule for rule in folder.rules if rule.id in ruling]
-    for rule in reversed(kept):
-        others = ruling - {each.id for each in kept if each is not rule}
-        if not possible_without(meeting, others):
-            kept = [each for each in kept if each is not rule]
-    says = say(language(folder), "whole_year.impossible")
-    yield from (Reason(series.group, "whole_year", says, None, each.id, each.sections, each.quote) for each in kept)
+    for other in (each for each in every if each.owner != series.owner):
+        if other.people & series.people and any(other.is_of(each.rule, each.uid) for each in standing):
+            name = "falls_on_a_day_with_another_meeting" if other.extra_of else "same_day"
+            words = say(language(folder), name, group=folder.name(other.owner))
+            yield Reason(series.group, name, words, preferences.SAME_DAY)
 
 
 def clock(minute: int) -> str:

@@ -61,7 +61,13 @@ def is_possible(series: tuple[Series, ...], openings: Mapping[str, Openings]) ->
     """Whether a year exists that keeps every MUST; None where that cannot be told without a search."""
     if lacks_room(series, openings):
         return False
-    return True if is_simple(series, openings) else None
+    return True if is_simple(series, openings) and not any(tempts(each) for each in series) else None
+
+
+def tempts(series: Series) -> bool:
+    """Whether an item could be thought to come at a meeting that has been: room is not counted so finely."""
+    windows = [window for topic in series.topics for window in windows_of(topic) if window[0] < window[1]]
+    return any(first <= day <= last for day, _ in series.happened for first, last in windows)
 
 
 def lacks_room(series: tuple[Series, ...], openings: Mapping[str, Openings]) -> bool:

@@ -1,7 +1,7 @@
 """A series is the meetings that one group must hold in one year, before they have days."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,22 +24,30 @@ class Topic:
     """A kind of item that a group takes up so many times, at different meetings."""
 
     rule: str
-    first: tuple[int, ...]  # the first day for each number
+    first: tuple[int, ...]  # the first day for each of them, in the order in which they come
     last: tuple[int, ...]
     ready: int | None  # what covers a period is ready so many days after it has ended
     sender: str | None = None  # the group whose work it tells of, where that group meets
-    announced: tuple[int | None, ...] = ()  # the day for each number, in a year that is announced
+    announced: tuple[int | None, ...] = ()  # the day of each, in a year that is announced
+    order: tuple[int, ...] = ()  # their numbers, where one that was missed comes after others that were not
 
     @property
     def times(self) -> int:
         return len(self.first)
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return self.order or tuple(range(1, self.times + 1))
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """Days are counted from 0, 1 January; hours are minutes after midnight."""
+    """Days are counted from 0, 1 January; hours are minutes after midnight.
 
-    group: str
+    An extra meeting is a series of one, that is searched as if a group of its own held it.
+    """
+
+    group: str  # of an extra meeting its uid
     rule: str
     times: int
     days: Workdays
@@ -60,9 +68,20 @@ class Series:
     pinned: tuple[tuple[str, int, int | None], ...] = ()  # uid, day, hour: decided by people
     announced: tuple[tuple[int, int, int], ...] = ()  # day, hour, what it costs to meet at another time
     refused: tuple[int, ...] = ()  # days on which the group has an extra meeting, or cannot hold the one announced
-    accompanied: tuple[int, ...] = ()  # days on which some of its people have an extra meeting elsewhere
+    awaited: tuple[tuple[str, int, int], ...] = ()  # rule, first, last: not then, for what it needs comes later
     opens: int = 0  # nothing new is planned before this day
+    tied: tuple[tuple[str, int, int], ...] = ()  # uid, first, last: a deadline around this meeting is fixed
     unusual: tuple[int, ...] = ()  # hours that are only for the meetings for which people have said so
+    extra_of: str | None = None  # the group whose extra meeting it is
+
+    @property
+    def owner(self) -> str:
+        """The group that meets."""
+        return self.extra_of or self.group
+
+    def is_of(self, rule: str, uid: str) -> bool:
+        """Whether a meeting is one of these."""
+        return uid == self.group if self.extra_of else rule == self.rule
 
     @property
     def promised(self) -> int:
@@ -98,23 +117,44 @@ def one_series(
     before: date | None,
     said: Collection[int],
 ) -> Series:
+    group = meets.group or ""
+    series = bare_series(folder, group, meets.rule.id, len(meets.slots), year, said)
+    days = series.days
+    return replace(
+        series,
+        needs=tuple(needs_of(folder, group)),
+        visits=tuple(
+            (each.rule.id, days.index(slot.first), days.index(slot.last))
+            for each in obligations
+            if each.rule.reviews is not None and each.group == group
+            for slot in each.slots
+        ),
+        topics=tuple(
+            topic_of(folder, each, days, obligations)
+            for each in obligations
+            if each.placement == "item" and each.rule.reviews is None and each.group == group
+        ),
+        before=None if before is None else days.index(before),
+    )
+
+
+def bare_series(folder: Folder, group: str, rule: str, times: int, year: int, said: Collection[int]) -> Series:
+    """Meetings of a group of which nothing is asked but that its people can come."""
     organisation = folder.organisation
-    group = folder.group(meets.group or "")
-    choice = organisation.group(group.id)
     wishes = organisation.meetings
     days = workdays(year, organisation.identity.country, organisation.identity.language)
-    minutes = minutes_of(folder, group.id)
-    starts = usual_start(folder, group.id)
+    minutes = minutes_of(folder, group)
+    starts = usual_start(folder, group)
     usual = possible_hours(minute(wishes.earliest), minute(wishes.latest) - minutes, starts)
     hours = tuple(sorted({*usual, *said}))
-    weekday = choice.weekday or wishes.weekday
-    people = people_called(folder, group.id)
+    weekday = organisation.group(group).weekday or wishes.weekday
+    people = people_called(folder, group)
     roles = {role for role in {each.role for each in organisation.busy} if people & people_of(folder, (role,))}
     busy = tuple(each for each in organisation.busy if each.role in roles)
     return Series(
-        group=group.id,
-        rule=meets.rule.id,
-        times=len(meets.slots),
+        group=group,
+        rule=rule,
+        times=times,
         days=days,
         minutes=minutes,
         hours=hours,
@@ -124,20 +164,11 @@ def one_series(
         avoided=avoided_days(days, organisation.avoided),
         busy=busy_hours(days, hours, minutes, busy, organisation.zone),
         busy_roles=tuple(dict.fromkeys(each.role for each in busy)),
-        needs=tuple(needs_of(folder, group.id)),
-        visits=tuple(
-            (each.rule.id, days.index(slot.first), days.index(slot.last))
-            for each in obligations
-            if each.rule.reviews is not None and each.group == group.id
-            for slot in each.slots
-        ),
-        topics=tuple(
-            topic_of(folder, each, days, obligations)
-            for each in obligations
-            if each.placement == "item" and each.rule.reviews is None and each.group == group.id
-        ),
+        needs=(),
+        visits=(),
+        topics=(),
         people=people,
-        before=None if before is None else days.index(before),
+        before=None,
         unusual=tuple(hour for hour in hours if hour not in usual),
     )
 
@@ -221,14 +252,14 @@ def busy_hours(
 ) -> Mask:
     """Day x hour: a meeting that begins then would run into a time when somebody is busy."""
     new_year = datetime.combine(days.day(0), time())  # in wall time, like everything here
-    begins = np.arange(len(days))[:, None] * DAY + np.array(hours)
-    mask = np.zeros(begins.shape, dtype=bool)
-    for each in busy:
-        start, end = span(each, zone)
-        concerned = slice(max(0, days.index(start.date())), max(0, days.index(end.date()) + 1))
-        from_minute, to_minute = ((moment - new_year) / timedelta(minutes=1) for moment in (start, end))
-        begin = begins[concerned]
-        mask[concerned] |= (begin < to_minute) & (begin + minutes > from_minute)
+    begins = (np.arange(len(days))[:, None] * DAY + np.array(hours, dtype=np.int64)).ravel()
+    seconds = [(moment - new_year).total_seconds() for each in busy for moment in span(each, zone)]
+    starts, ends = np.array(seconds).reshape(-1, 2).T / 60
+    # In their order those that run into one busy time lie side by side: count what begins there, less what is over.
+    running = np.zeros(len(begins) + 1, dtype=np.int64)
+    np.add.at(running, np.searchsorted(begins + minutes, starts, side="right"), 1)
+    np.add.at(running, np.searchsorted(begins, ends), -1)
+    mask: Mask = (running[:-1].cumsum() > 0).reshape(len(days), len(hours))
     return mask
 
 

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from schedules.announced import series_after
 from schedules.changes import Changes
-from schedules.conflicts import possible_without, restrictions
-from schedules.document import Meets, Rule
+from schedules.conflicts import possible_without, ruling_in
+from schedules.document import Rule
 from schedules.folder import Folder
-from schedules.languages import day, say
-from schedules.obligations import obligations_of
-from schedules.plan import Plan
-from schedules.series import Series
+from schedules.languages import day, listed, say
+from schedules.plan import Occurrence, Plan
+from schedules.series import Series, Topic
+from schedules.waiting import Waiting, reports_left
 
 SOON = timedelta(weeks=4)
 
@@ -28,11 +28,15 @@ class Risk:
     reports: int | None  # that are still to be placed on them
     last_chance: date | None  # the day from which the rule can no longer be kept, where that is near
     why: str
+    needed: tuple[str, ...] = ()  # the uids of the meetings that may not be cancelled, lest there be too few
 
 
 @dataclass(frozen=True, slots=True)
 class LastChance:
-    """The first day from which a rule can no longer be kept, if nothing more is held before it."""
+    """The first day from which a rule can no longer be kept, if nothing more is held before it.
+
+    The rule is seen alone: how often the groups meet that it speaks of does not matter, unless it is what it says.
+    """
 
     rule: str
     section: str
@@ -52,28 +56,28 @@ def risks(
         return
     near = dict(near_chances(folder, plan, changes, changes.today + SOON, before or {}))
     for rule in folder.rules:
-        meetings, reports = room(folder, plan, rule, changes)
-        if reports and reports >= meetings:
-            words = (left(folder, "meetings", meetings), left(folder, "reports", reports))
-            short = "risk.too-few" if reports > meetings else "risk.no-room-left"
-            why = say(language(folder), short, meetings=words[0], reports=words[1])
-            yield Risk(rule.id, rule.sections, rule.quote, meetings, reports, near.get(rule.id), why)
-        elif rule.id in near:
-            why = say(language(folder), "risk.near", day=day(language(folder), near[rule.id]))
-            yield Risk(rule.id, rule.sections, rule.quote, None, None, near[rule.id], why)
+        chance = near.get(rule.id)
+        waiting = reports_left(folder, plan, rule, changes)
+        needed = waiting.needed if waiting else ()
+        if waiting and (needed or not waiting.fit(waiting.meetings)):
+            numbers = len(waiting.own), len(waiting.windows)
+            uids = tuple(each.uid for each in needed)
+            why = in_words(folder, waiting, needed)
+            yield Risk(rule.id, rule.sections, rule.quote, *numbers, chance, why, uids)
+        elif chance:
+            why = say(language(folder), "risk.near", day=day(language(folder), chance))
+            yield Risk(rule.id, rule.sections, rule.quote, None, None, chance, why)
 
 
-def room(folder: Folder, plan: Plan, rule: Rule, changes: Changes) -> tuple[int, int]:
-    """The meetings that are left for a rule's reports, and the reports that are still to be placed on them."""
-    asked = next((each for each in obligations_of(folder, plan.year) if each.rule is rule), None)
-    if asked is None or asked.placement != "item" or rule.reviews is not None:
-        return 0, 0
-    held = {each.uid for each in plan.occurrences if each.kind == "meeting" and changes.has_happened(each)}
-    done = [each for each in plan.occurrences if each.rule == rule.id and each.host in held]
-    ordinary = {meets.id for meets, demand in folder.demands(Meets) if demand.group == asked.group}
-    to_come = [each for each in plan.occurrences if each.rule in ordinary and each.uid not in held]
-    standing = [each for each in to_come if each.status != "cancelled"]
-    return len(standing), max(0, len(asked.slots) - len(done))
+def in_words(folder: Folder, waiting: Waiting, needed: tuple[Occurrence, ...]) -> str:
+    own, reports = len(waiting.own), len(waiting.windows)
+    words = {"meetings": left(folder, "meetings", own), "reports": left(folder, "reports", reports)}
+    if not needed:
+        return say(language(folder), "risk.too-few" if reports > own else "risk.none-in-time", **words)
+    if set(waiting.own) == set(needed):
+        return say(language(folder), "risk.no-room-left", **words)
+    which = [f"{folder.name(each.group)} {day(language(folder), each.day)}" for each in needed]
+    return say(language(folder), "risk.needed", which=listed(language(folder), which), **words)
 
 
 def left(folder: Folder, what: str, number: int) -> str:
@@ -85,7 +89,7 @@ def near_chances(
 ) -> Iterator[tuple[str, date]]:
     """The rules that cannot be kept if nothing more is held before soon, with the day from which that is so."""
     waiting = {each.rule for each in plan.occurrences if each.status != "cancelled" and not changes.has_happened(each)}
-    series = series_after(folder, plan.year, before, changes)
+    series = series_after(folder, plan.year, before, unpinned(changes))
     for rule in ruling(folder, series):
         asked = concerned(series, rule.id)
         opens = max(0, asked[0].days.index(soon))
@@ -102,7 +106,7 @@ def last_chances(
     folder: Folder, year: int, changes: Changes, before: Mapping[str, date] | None = None, only: str | None = None
 ) -> Iterator[LastChance]:
     """For every rule that restricts the year, or for one of them."""
-    series = series_after(folder, year, before or {}, changes)
+    series = series_after(folder, year, before or {}, unpinned(changes))
     for rule in ruling(folder, series):
         if only in (None, rule.id):
             asked = concerned(series, rule.id)
@@ -111,15 +115,20 @@ def last_chances(
             yield LastChance(rule.id, rule.sections, rule.quote, chance, over)
 
 
+def unpinned(changes: Changes) -> Changes:
+    """What is pinned can be pinned anew."""
+    return replace(changes, pins=())
+
+
 def ruling(folder: Folder, series: tuple[Series, ...]) -> list[Rule]:
     """The rules that restrict the days of meetings."""
-    found = {rule for each in series for rule in (each.rule, *restrictions(each))}
+    found = {rule for each in series for rule in ruling_in(each)}
     return [rule for rule in folder.rules if rule.id in found]
 
 
 def concerned(series: tuple[Series, ...], rule: str) -> tuple[Series, ...]:
     """The groups whose meetings the rule speaks of: whom it asks something of, and whose work it tells of."""
-    asked = [each for each in series if rule in (each.rule, *restrictions(each))]
+    asked = [each for each in series if rule in ruling_in(each)]
     senders = {topic.sender for each in asked for topic in each.topics if topic.rule == rule}
     return tuple(each for each in series if each in asked or each.group in senders)
 
@@ -142,13 +151,30 @@ def opening(series: tuple[Series, ...]) -> int:
 
 
 def others(series: tuple[Series, ...], rule: str) -> set[str]:
-    return {other for each in series for other in restrictions(each) if other != rule}
+    return {other for each in series for other in ruling_in(each) if other != rule}
 
 
 def can_begin(series: tuple[Series, ...], without: set[str], day: int) -> bool:
-    """Whether a year exists that keeps the rule and the numbers of meetings, with nothing new before the day."""
-    late = [replace(each, opens=day, announced=(), pinned=()) for each in series]
-    return possible_without(tuple(late), without)
+    """Whether a year exists that keeps the rule, whatever the others say, with nothing new before the day."""
+    return possible_without(tuple(beginning(each, day) for each in series), without)
+
+
+def beginning(series: Series, day: int) -> Series:
+    """Neither a meeting before the day, nor an item on a meeting that has been."""
+    topics = tuple(items_from(series, topic, day) for topic in series.topics)
+    return replace(series, opens=day, announced=(), pinned=(), topics=topics)
+
+
+def items_from(series: Series, topic: Topic, day: int) -> Topic:
+    """What has been taken up stays, and the rest follows: it does not matter in which order they were to come."""
+    happened = {day for day, _ in series.happened}
+    announced = topic.announced or (None,) * topic.times
+    done = [at in happened for at in announced]
+    first = [at if over else max(at, day) for at, over in zip(topic.first, done, strict=True)]
+    windows = sorted(zip(first, topic.last, strict=True))
+    return replace(
+        topic, first=tuple(first for first, _ in windows), last=tuple(last for _, last in windows), announced=()
+    )
 
 
 def language(folder: Folder) -> str:

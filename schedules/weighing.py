@@ -38,7 +38,8 @@ def weighed(
     for one, other in combinations(every, 2):
         if one.people & other.people:
             days = {each.day for each in meetings[one.group]} & {each.day for each in meetings[other.group]}
-            costs[named(folder, one, "same_day", 0, group=folder.name(other.group))] += SAME_DAY * len(days)
+            name = "falls_on_a_day_with_another_meeting" if other.extra_of else "same_day"
+            costs[named(folder, one, name, 0, group=folder.name(other.owner))] += SAME_DAY * len(days)
     return tuple(replace(reason, weight=weight) for reason, weight in costs.items() if weight)
 
 
@@ -53,7 +54,7 @@ def dearer(before: tuple[Reason, ...], now: tuple[Reason, ...]) -> Iterator[Reas
 
 
 def meetings_of(plan: Plan, series: Series) -> list[Occurrence]:
-    return [each for each in plan.occurrences if each.rule == series.rule and each.status != "cancelled"]
+    return [each for each in plan.occurrences if series.is_of(each.rule, each.uid) and each.status != "cancelled"]
 
 
 # ---- what each day costs by itself
@@ -91,6 +92,8 @@ def other_weekdays(series: Series, meetings: list[Occurrence]) -> int:
 
 
 def gaps(series: Series, meetings: list[Occurrence]) -> int:
+    if series.extra_of:
+        return 0
     known = [] if series.before is None else [series.before]
     days = [*known, *(series.days.index(each.day) for each in meetings), series.after]
     costs = gap_costs(series.times, max(later - earlier for earlier, later in pairwise(days)))
@@ -117,4 +120,4 @@ def when_taken_up(series: Series, topic: Topic, items: list[Occurrence]) -> int:
 
 
 def named(folder: Folder, series: Series, name: str, weight: int, /, **words: object) -> Reason:
-    return Reason(series.group, name, say(language(folder), name, **words), weight)
+    return Reason(series.owner, name, say(language(folder), name, **words), weight)

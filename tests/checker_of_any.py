@@ -128,8 +128,8 @@ def nobody_is_in_two_places(year: Year) -> Iterator[str]:
 
 
 def facts(year: Year, one: Occurrence, other: Occurrence) -> bool:
-    """Both were fixed by people: held, or asked for besides the ordinary ones."""
-    return all(year.has_happened(each) or each.rule.endswith("-extra") for each in (one, other))
+    """Both have been."""
+    return year.has_happened(one) and year.has_happened(other)
 
 
 def numbers_follow_the_days(year: Year) -> Iterator[str]:
@@ -250,6 +250,15 @@ def nothing_new_comes_before_today(year: Year) -> Iterator[str]:
                 yield f"{each.uid} on {each.day}"
 
 
+def nothing_new_comes_on_what_has_been(year: Year) -> Iterator[str]:
+    """An item that is shown at every meeting follows its meeting, and is no news there."""
+    now = {each.uid: each for each in year.plan.occurrences}
+    for each in year.plan.occurrences:
+        host, before = now.get(each.host or ""), year.announced.get(each.uid)
+        if host and year.has_happened(host) and (before is None or before.host != each.host):
+            yield f"{each.uid} on {host.uid}, which has been"
+
+
 def each_pin_is_kept(year: Year) -> Iterator[str]:
     given_up = {uid for conflict in year.plan.conflicts for uid in conflict.pins}
     now = {each.uid: each for each in year.plan.occurrences}
@@ -271,8 +280,11 @@ def what_is_cancelled_or_cannot_be_is_not_held(year: Year) -> Iterator[str]:
 
 
 def each_extra_meeting_is_there(year: Year) -> Iterator[str]:
+    given_up = {uid for conflict in year.plan.conflicts for uid in conflict.pins}
     for extra in year.since.extra:
-        if not any(each.day == extra.day for each in year.of(year.asked.group(extra.group).extra_rule)):
+        rule = year.asked.group(extra.group).extra_rule
+        refused = any(rule in uid for uid in given_up)
+        if not refused and not any(each.day == extra.day for each in year.of(rule)):
             yield f"{extra.group} on {extra.day}"
 
 
@@ -332,6 +344,7 @@ LOOKS: tuple[Callable[[Year], Iterator[str]], ...] = (
     each_meeting_sees_the_material,
     what_has_happened_stays,
     nothing_new_comes_before_today,
+    nothing_new_comes_on_what_has_been,
     each_pin_is_kept,
     what_is_cancelled_or_cannot_be_is_not_held,
     each_extra_meeting_is_there,

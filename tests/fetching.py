@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_urlsafe
@@ -9,6 +10,8 @@ from time import perf_counter
 
 from app.store import Store, Subscription
 from app.tokens import hash_of
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass
@@ -29,30 +32,38 @@ async def all_of(host: str, port: int, paths: Iterable[str], connections: int, f
 
 
 async def one_by_one(host: str, port: int, paths: Iterable[str], fetched: Fetched) -> None:
-    """Until none is left for anybody; over a new connection when one has broken."""
+    """Until none is left for anybody; over a new connection when one has broken, or was closed after its answer."""
     stream = None
     for path in paths:
         begun = perf_counter()
         try:
             stream = stream or await asyncio.open_connection(host, port)
-            status = await answer_to(path, *stream)
+            status, is_last = await answer_to(path, *stream)
         except (OSError, EOFError):
             fetched.broken += 1
-            stream = None
+            stream = await closed(stream)
             continue
         fetched.taken.append(perf_counter() - begun)
         fetched.statuses[status] = fetched.statuses.get(status, 0) + 1
+        if is_last:
+            stream = await closed(stream)
+    await closed(stream)
+
+
+async def closed(stream: Stream | None) -> None:
     if stream:
         stream[1].close()
-        await stream[1].wait_closed()
+        with suppress(OSError):
+            await stream[1].wait_closed()
 
 
-async def answer_to(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
+async def answer_to(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[int, bool]:
+    """Its status, and whether the server says that it closes the connection."""
     writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     length = head.partition("content-length: ")[2].partition("\r\n")[0]
     await reader.readexactly(int(length or 0))
-    return int(head.split(" ", 2)[1])
+    return int(head.split(" ", 2)[1]), "\r\nconnection: close\r\n" in head
 
 
 def subscribed(store: Store, number: int) -> list[str]:

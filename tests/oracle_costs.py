@@ -40,7 +40,7 @@ def may_meet(series: Series, day: int) -> bool:
         return True
     if not days.worked[day] or days.month[day] in series.closed_months or not hours_there(series, day):
         return False
-    if day < series.opens or day in series.refused:
+    if day < series.opens or day in series.refused or any(first <= day <= last for _, first, last in series.awaited):
         return False
     for _, working_days, months in series.needs:
         period = [d for d in range(day) if (days.month[d] - 1) // months == (days.month[day] - 1) // months]
@@ -90,7 +90,6 @@ def day_cost_at_any_hour(series: Series, day: int) -> int:
     cost = WEIGHT["falls_in_an_avoided_week"] * bool(series.avoided[day])
     cost += WEIGHT["falls_on_a_bridge_day"] * bool(series.days.bridge[day])
     cost += WEIGHT["falls_before_a_holiday"] * bool(series.days.before_holiday[day])
-    cost += WEIGHT["falls_on_a_day_with_another_meeting"] * (day in series.accompanied)
     return cost + WEIGHT["falls_at_short_notice"] * is_news(series, day)
 
 
@@ -127,7 +126,12 @@ def start_cost(series: Series, day: int) -> int:
 
 
 def end_cost(series: Series, day: int) -> int:
-    """To the next year's first meeting: half a gap into that year, or in January where a rule wants one there."""
+    """To the next year's first meeting: half a gap into that year, or in January where a rule wants one there.
+
+    No meeting is expected to follow upon an extra one.
+    """
+    if series.extra_of:
+        return price_between(series, day, len(series.days))
     length = len(series.days)
     into = [round(length / series.times / 2), *(last for _, first, last in series.visits if first == 0)]
     return gap_cost(series, length + min(into) - day) + price_between(series, day, length)
@@ -137,6 +141,8 @@ def item_cost(series: Series, topic: Topic, number: int, day: int) -> int | None
     """None where it may not be."""
     if not topic.first[number] <= day <= topic.last[number]:
         return None
+    if any(day == over for over, _ in series.happened) and topic.first[number] < topic.last[number]:
+        return None  # nothing is added to what has been
     moved = OTHER_MEETING * bool(topic.announced and topic.announced[number] not in (None, day))
     if topic.ready is None:
         middle = (2 * number + 1) * len(series.days) // (2 * topic.times)
@@ -252,7 +258,8 @@ def cost_of_group(series: Series, held: dict[int, int], plan: Plan) -> int:
 
 
 def hours_in(series: Series, plan: Plan) -> dict[int, int]:
-    starts = [(day_in_year(each), each.start) for each in of(plan, series.rule)]
+    own = (each for each in of(plan, series.rule) if each.uid == series.group or not series.extra_of)
+    starts = [(day_in_year(each), each.start) for each in own]
     return {day: start.hour * 60 + start.minute for day, start in starts if isinstance(start, datetime)}
 
 

@@ -54,6 +54,7 @@ bench() {
 
 tests() {
     local missing=()
+    [[ -x /usr/sbin/nginx ]] || missing+=(nginx-light)
     command -v chromium >/dev/null || missing+=(chromium fonts-liberation)
     command -v php >/dev/null || missing+=(php-cli)
     [[ -e /usr/share/php/Sabre/VObject ]] || missing+=(php-sabre-vobject)

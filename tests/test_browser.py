@@ -137,7 +137,7 @@ def test_a_press_on_the_button_copies_the_address_and_says_so(browser: Browser, 
 
 def test_where_nothing_may_be_copied_it_says_what_to_do_instead(browser: Browser, address: str) -> None:
     page = opened(browser, address + subscribe_page())
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
 
     page.get_by_role("button", name="Kopiera").click()
 

@@ -363,6 +363,10 @@ REFUSED_EVENTS = {
         "5: RRULE = 'FREQ=HOURLY'; expected FREQ as one of DAILY, WEEKLY, MONTHLY, YEARLY",
     WEEKLY.replace("WEEKLY", "SECONDLY"):
         "5: RRULE = 'FREQ=SECONDLY'; expected FREQ as one of DAILY, WEEKLY, MONTHLY, YEARLY",
+    "DTSTART:20270525|EXRULE:FREQ=SECONDLY":
+        "5: EXRULE = 'FREQ=SECONDLY'; expected EXDATE, with the days that are left out",
+    WEEKLY + "COUNT=9|EXRULE:FREQ=WEEKLY;INTERVAL=2":
+        "6: EXRULE = 'FREQ=WEEKLY;INTERVAL=2'; expected EXDATE, with the days that are left out",
     "DTSTART:20270525|RRULE:COUNT=3": "5: RRULE = 'FREQ='; expected FREQ as one of DAILY, WEEKLY, MONTHLY, YEARLY",
     WEEKLY + "INTERVAL=0": "5: RRULE = 'INTERVAL=0'; expected whole numbers from 1 to 9999",
     WEEKLY + "INTERVAL=-1": "5: RRULE = 'INTERVAL=-1'; expected whole numbers from 1 to 9999",

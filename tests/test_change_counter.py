@@ -25,10 +25,10 @@ def test_every_method_of_the_store_that_changes_what_is_served_counts_it_and_a_f
     fill(store, ONE)
     counted = set()
     for method in METHODS:
-        before, number = served(store), store.changes()[ONE]
+        before, change = served(store), store.changes()[ONE]
         call(store, method, samples(ONE, 2))
         if served(store) != before:
-            assert store.changes()[ONE] > number, method
+            assert store.changes()[ONE].number > change.number, method
             counted.add(method)
 
     assert {"keep_feed", "keep_subscription", "revoke_subscription"} <= counted

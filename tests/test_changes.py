@@ -1,12 +1,13 @@
 """A year that is announced and then changed: what people have in their calendars moves as little as it can."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
-from kumla import broken, days, kumla, meetings, of, planned, with_closed_months, with_times
+from kumla import broken, days, kumla, meetings, of, planned, with_closed_months, with_members, with_times
 
-from schedules.changes import Changes, Extra, Pin, difference
+from schedules.changes import Changes, Difference, Extra, Pin, difference
+from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan
 from schedules.planner import plan_year
 from schedules.proposals import proposals
@@ -40,7 +41,7 @@ def test_a_pinned_meeting_moves_and_keeps_its_uid() -> None:
 
     moved = find(plan, uid(STYR, 3))
     assert (moved.day, moved.number) == (date(2027, 5, 20), 3)
-    assert [move.now.uid for move in difference(planned(2027), plan).moved] == [uid(STYR, 3)]
+    assert [move.now.uid for move in difference(kumla(), planned(2027), plan).moved] == [uid(STYR, 3)]
     assert broken(plan) == set()
 
 
@@ -96,7 +97,7 @@ def test_what_has_been_does_not_move_and_nothing_new_comes_before_today() -> Non
 
     plan = changed(cancelled=frozenset({uid(STYR, 5)}), today=today)
 
-    change = difference(planned(2027), plan)
+    change = difference(kumla(), planned(2027), plan)
     assert all(move.before.day >= today and move.now.day >= today for move in change.moved)
     assert all(each.day >= today for each in change.added)
     assert broken(plan) == set()
@@ -136,11 +137,90 @@ def test_a_proposal_says_how_much_dearer_the_year_is_and_what_that_is_made_of() 
         assert sum(reason.weight or 0 for reason in each.suffers) == each.dearer
 
 
+# ---- who must be told
+
+
 def test_whoever_comes_and_whoever_delivers_something_by_then_is_to_be_told_of_a_proposal() -> None:
     first = next(proposals(kumla(), planned(2027), uid(OPERATIV, 5), announced()))
 
     assert "kommunpolis" not in kumla().group("operativ-grupp").members  # but it makes the lägesbild
     assert {*kumla().group("operativ-grupp").members, "kommunpolis"} == set(first.told)
+
+
+def told_when(folder: Folder, **changes: object) -> Difference:
+    return difference(folder, planned(2027), plan_year(folder, 2027, None, announced(**changes)))
+
+
+@pytest.mark.parametrize(
+    ("number", "presenting"),
+    [
+        (1, {"bra-samordnare", "kommunpolis", "operativ-grupp"}),
+        (2, {"andt-sl", "bra-samordnare", "kommunpolis"}),
+        (3, {"andt-sl", "operativ-grupp"}),
+    ],
+)
+def test_whoever_presents_at_a_meeting_that_moves_is_told_besides_those_who_are_called(
+    number: int, presenting: set[str]
+) -> None:
+    day = days(planned(2027), "styrgrupp")[number - 1] - timedelta(1)
+
+    change = told_when(kumla(), pins=(Pin(uid(STYR, number), day),))
+
+    assert [move.now.uid for move in change.moved] == [uid(STYR, number)]
+    assert set(change.moved[0].told) == {*kumla().group("styrgrupp").members, *presenting}
+    assert change.told == change.moved[0].told == tuple(sorted(change.told))
+
+
+def test_of_a_deadline_that_moves_those_are_told_who_answer_for_it() -> None:
+    change = told_when(kumla(), cancelled=frozenset({uid(OPERATIV, 6)}))
+
+    told = {move.now.rule: move.told for move in change.moved}
+    assert told["lagesbild"] == ("bra-samordnare", "kommunpolis")
+    assert told["lagesbild-utskick"] == ()  # the document does not say who sends it
+
+
+def test_whoever_was_to_present_at_a_cancelled_meeting_and_will_at_its_replacement_is_told() -> None:
+    change = told_when(kumla(), cancelled=frozenset({uid(OPERATIV, 6)}))
+
+    (cancelled,), (added,) = change.cancelled, change.added
+    assert cancelled.uid == uid(OPERATIV, 6)
+    assert "kommunpolis" in cancelled.told and "kommunpolis" in added.told
+    assert set(kumla().group("operativ-grupp").members) < set(added.told)
+
+
+def test_whoever_presents_what_another_meeting_takes_up_is_told() -> None:
+    change = told_when(kumla(), cancelled=frozenset({uid(STYR, 5)}))
+
+    assert {move.now.rule: move.told for move in change.carried} == {
+        "andt-aterkoppling": ("andt-sl",), "kvartalsanalys": ("bra-samordnare", "kommunpolis"),
+    }  # fmt: skip
+
+
+def test_what_no_meeting_takes_up_any_more_is_a_change_that_its_presenters_are_told_of() -> None:
+    fewer, analyses = with_times(kumla(), "kvartalsanalys", 3), "kvartalsanalys"
+
+    lost, back = told_when(fewer), difference(kumla(), plan_year(fewer, 2027), planned(2027))
+
+    assert {each.uid: each.told for each in lost.dropped} == {uid(analyses, 4): ("bra-samordnare", "kommunpolis")}
+    assert {each.uid: each.told for each in back.taken_up} == {uid(analyses, 4): ("bra-samordnare", "kommunpolis")}
+    assert {"bra-samordnare", "kommunpolis"} <= set(lost.told) and {"bra-samordnare", "kommunpolis"} <= set(back.told)
+
+
+def test_a_group_whose_members_nobody_knows_is_told_as_a_group() -> None:
+    folder = with_members(kumla(), {"styrgrupp": "undecided"})  # type: ignore[dict-item]
+
+    change = difference(folder, planned(2027), changed(pins=(Pin(uid(STYR, 3), date(2027, 5, 20)),)))
+
+    assert "styrgrupp" in change.told
+
+
+def test_a_proposal_tells_the_same_people_as_the_change_itself() -> None:
+    for each in proposals(kumla(), planned(2027), uid(STYR, 2), announced()):
+        assert each.told == each.difference.told
+        assert {"andt-sl", "kommunpolis"} <= set(each.told)
+
+
+# ---- other times
 
 
 def test_other_times_for_a_meeting_are_sought_in_the_year_as_it_has_been_changed() -> None:
@@ -252,3 +332,18 @@ def test_a_meeting_that_was_held_before_its_turn_stays_when_all_others_move() ->
 
     assert find(plan, held) == find(planned(2027), held)
     assert broken(plan) == set()
+
+
+def test_a_report_that_was_missed_comes_at_a_meeting_that_is_to_come_and_what_was_given_stays() -> None:
+    today = date(2027, 9, 1)
+
+    plan = changed(cancelled=frozenset({uid(STYR, 2)}), today=today)  # in April, and never said before
+
+    given = [each for each in planned(2027).occurrences if each.kind == "item" and each.day < today]
+    missed = [each.uid for each in given if each.host == uid(STYR, 2)]
+    now = {each.uid: each for each in plan.occurrences}
+    assert len(missed) > 1 and all(now[each].day >= today for each in missed)
+    assert [now[each.uid] for each in given if each.uid not in missed] == [
+        each for each in given if each.uid not in missed
+    ]
+    assert broken(plan) == set() and plan.optimal

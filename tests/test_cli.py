@@ -115,6 +115,8 @@ def test_bad_input_ends_with_two_and_every_error_at_once(folder: Path, capsys: p
         (["plan", str(PLACE), "next"], "YEAR"),
         (["explain", str(PLACE), YEAR, "2028-01-01"], "a date of the year such as 2027-05-07"),
         (["explain", str(PLACE), YEAR, "styrgrup"], "styrgrupp-sammantraden"),
+        (["explain", str(PLACE), YEAR, "styrgrup-3"], "the nearest are"),
+        (["explain", str(PLACE), YEAR, "lagesbild-2027-2"], "kumla-lagesbild-2027-2@kumla.example"),
         (["feed", str(PLACE), YEAR, "styrelse"], "expected one of styrgrupp, operativ-grupp, andt-sl"),
         (["plna"], "plan"),
         ([], "COMMAND"),
@@ -229,7 +231,7 @@ def test_a_changed_year_begins_with_what_changes_and_who_must_be_told(capsys: py
 
     printed = " ".join(capsys.readouterr().out.split())
     assert printed.startswith("Det här ändras")
-    assert "BRÅ operativ grupp flyttas från måndag 10 maj 2027 13:00–14:00 till torsdag 20 maj 2027" in printed
+    assert "BRÅ operativ grupp, möte 5 flyttas från måndag 10 maj 2027 13:00–14:00 till torsdag 20 maj 2027" in printed
     assert "Ska få veta: BRÅ-samordnare, Kommunpolis, Kumla Bostäder AB, Polisen och Socialförvaltningen." in printed
 
 
@@ -243,6 +245,54 @@ def test_a_changed_year_for_programs_says_what_moves(capsys: pytest.CaptureFixtu
     assert [each["uid"] for each in change["cancelled"]] == [cancelled]
     assert {each["rule"] for each in change["added"]} == {"styrgrupp-sammantraden", "styrgrupp-extra"}
     assert plan["exit"] == 0
+
+
+def test_a_changed_year_for_programs_says_of_each_change_who_must_be_told(
+    capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = ["--pin", f"{THIRD}=2027-05-20", "--cancel", FOURTH, "--extra", "styrgrupp=2027-11-10T09:00"]
+
+    change = as_json(capsys, "plan", PLACE, YEAR, *changes)["difference"]
+
+    assert isinstance(change, dict)
+    everything = [each for kind in ("moved", "cancelled", "added", "carried") for each in change[kind]]
+    assert all(each["told"] and each["told"] == sorted(each["told"]) for each in everything)
+    (cancelled,) = change["cancelled"]
+    assert {"kommunpolis", "operativ-grupp", "ks-ordforande"} <= set(cancelled["told"])  # who presents, and who comes
+    assert not {"announced", "plan"} & set(change)
+
+
+def test_what_is_moved_to_another_meeting_is_told_with_both_meetings_and_their_numbers(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["plan", str(PLACE), YEAR, "--cancel", FOURTH]) == 0
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "- BRÅ styrgrupp, möte 4 fredag 27 augusti 2027 13:00–14:00 ställs in." in printed
+    assert "- Kvartalsanalys, kvartal 2 flyttas från BRÅ styrgrupp, möte 4 (fredag 27 augusti" in printed
+    assert "till BRÅ styrgrupp, möte 4 (" in printed  # the one that is held instead
+
+
+def test_an_extra_meeting_has_no_place_among_the_ordinary_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(PLACE), YEAR, "--extra", "styrgrupp=2027-09-08"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "- BRÅ styrgrupp, extra möte onsdag 8 september 2027 13:00–14:00 läggs till." in printed
+    assert "möte 1 av 1 " not in printed
+
+
+BOTH_AT_ONE = ["--extra", "styrgrupp=2027-09-08T13:00", "--extra", "operativ-grupp=2027-09-08T13:00"]
+PINNED_TOO_LATE = ["--pin", "kumla-lagesbild-2027-3@kumla.example=2027-04-02"]
+
+
+@pytest.mark.parametrize("changes", [BOTH_AT_ONE, PINNED_TOO_LATE])
+def test_what_people_have_fixed_and_cannot_be_is_a_conflict_and_no_good_year(
+    changes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = as_json(capsys, "plan", PLACE, YEAR, *changes)
+
+    assert (plan["exit"], plan["optimal"]) == (1, False)
+    assert plan["conflicts"]
 
 
 def test_a_calendar_of_busy_times_moves_the_hour_and_its_titles_are_never_repeated(
@@ -280,7 +330,13 @@ THIRD, FOURTH = (f"kumla-styrgrupp-sammantraden-2027-{number}@kumla.example" for
         (["--extra", "andt-sl=2027-05-20"], "expected a group that may hold extra meetings"),
         (["--busy", "kassoren=chair.ics"], "expected a role"),
         (["--busy", "ks-ordforande=nowhere.ics"], "nowhere.ics"),
-        (["--after", "i morgon"], "--after"),
+        (["--after", "i morgon"], "--after: 'i morgon' is no day; expected a day such as 2027-04-01"),
+        (["--after", "2027-02-30"], "'2027-02-30' is a day that no calendar has; expected a day such as 2027-04-01"),
+        (["--after", "2028-01-01"], "after 2027 nothing is left to plan"),
+        (["--after", "2025-12-31"], "--after 2025-12-31; expected a day from 2026-01-01 to 2027-12-31"),
+        (["--pin", "styrgrupp-3=2027-05-20"], "such as kumla-styrgrupp-sammantraden-2027-3@kumla.example"),
+        (["--cancel", THIRD.replace("2027", "2026")], f"such as {THIRD}"),
+        (["--held", "operativ-sammantraden-2027-7"], "such as kumla-operativ-sammantraden-2027-7@kumla.example"),
         (["--held", DEADLINE], "--held kumla-lagesbild-2027-1@kumla.example; expected the uid of a meeting"),
         (["--held", THIRD, "--cancel", THIRD], "expected one of them: it was held, or it was not"),
         (["--held", THIRD, "--pin", f"{THIRD}=2027-05-20"], "was on 2027-06-18 is over, and does not move"),
@@ -291,6 +347,9 @@ THIRD, FOURTH = (f"kumla-styrgrupp-sammantraden-2027-{number}@kumla.example" for
         (["--pin", f"{THIRD}=2027-05-20", "--pin", f"{FOURTH}=2027-05-20"], "a group meets once on a day"),
         (["--pin", f"{DEADLINE}=2027-01-07T09:00"], "a deadline has no hour"),
         (["--extra", "styrgrupp=2027-05-20", "--extra", "styrgrupp=2027-05-20T09:00"], "a group meets once on a day"),
+        (["--extra", "styrgrupp=2027-03-01", "--after", "2027-04-01"], "expected a day from 2027-04-01 on"),
+        (["--extra", "styrgrupp=2028-03-01"], "2028-03-01 is not in 2027"),
+        (["--extra", "nobody=2027-03-01"], "expected a group that may hold extra meetings"),
         (["--busy", "ks-ordforande"], "expected NAME=FILE"),
         (["--dates", "kommunstyrelse=ks.txt"], "expected another body, such as kommunstyrelsen"),
         (["--dates", "kommunstyrelsen=nowhere.txt"], "nowhere.txt"),
@@ -435,6 +494,26 @@ def test_a_day_of_a_changed_year_says_what_speaks_against_it(
     assert reason in " ".join(capsys.readouterr().out.lower().split())
 
 
+def test_a_day_that_has_passed_is_not_at_short_notice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(PLACE), YEAR, "2027-03-16", "--after", "2027-06-01"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "dagen har redan varit" in printed and "med kort varsel" not in printed
+
+
+@pytest.mark.parametrize(
+    ("subject", "has_cross"), [("2027-09-15", False), ("2027-07-14", True), ("2027-06-05", True), (THIRD, False)]
+)
+def test_the_cross_is_explained_where_there_is_one(
+    subject: str, has_cross: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", str(PLACE), YEAR, subject]) == 0
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert ("x: det går inte." in printed) is has_cross
+    assert "Poängen är vad det kostar" in printed
+
+
 def test_a_day_that_no_year_can_have_names_the_rules_that_say_so_and_no_others(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -513,12 +592,14 @@ def test_a_plan_from_a_day_on_shows_the_rules_at_risk(capsys: pytest.CaptureFixt
     assert "risks" not in as_json(capsys, "plan", PLACE, YEAR)
 
 
-@pytest.mark.parametrize("day", ["2026-11-15", "2027-01-01", "2027-12-31", "2028-06-01"])
-def test_a_year_is_seen_from_any_day_before_or_after_it(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-11-15", "2027-01-01", "2027-12-31"])
+def test_a_year_is_seen_from_any_day_of_it_or_of_the_year_before(day: str, capsys: pytest.CaptureFixture[str]) -> None:
     plan = as_json(capsys, "plan", PLACE, YEAR, "--after", day)
 
     assert (plan["exit"], plan["risks"]) == (0, [])
-    assert plan["difference"] == {"moved": [], "cancelled": [], "added": [], "carried": []}
+    assert isinstance(plan["difference"], dict)
+    assert {"moved", "cancelled", "added", "carried"} <= set(plan["difference"])
+    assert not any(plan["difference"].values())
 
 
 def test_a_check_says_from_when_each_rule_can_no_longer_be_kept(capsys: pytest.CaptureFixture[str]) -> None:

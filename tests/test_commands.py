@@ -94,8 +94,8 @@ def test_who_comes_second_is_told_and_the_command_ends_with_2(kumla: Installatio
     code, out, err = kumla.run("cancel", uid(4), "--by", "Anna", "--seen", 2)
 
     assert (code, out) == (2, "")
-    assert "nothing was done" in err
-    assert "Bo: move" in err
+    assert "ingenting är gjort" in err
+    assert f"Bo flyttade {uid(3)} till 2027-05-20" in err
 
 
 def test_each_change_of_a_draft_can_be_made_by_a_command(kumla: Installation) -> None:
@@ -166,6 +166,22 @@ def test_the_log_is_verified_and_held_against_what_was_noted(kumla: Installation
     assert (code, said.splitlines()[0]) == (1, "Rad 2 är ändrad, insatt eller flyttad.")
 
 
+def test_a_release_is_asked_for_by_its_number_and_none_is_the_zeroth(kumla: Installation) -> None:
+    assert kumla.run("history", 2027, "--release", 0) == (2, "", "2027 has no release 0\n")
+    assert "fastställde 2027 som version 1" in kumla.run("history")[1]
+
+
+def test_a_person_is_forgotten_and_the_history_names_nobody(kumla: Installation) -> None:
+    kumla.data("person", "add", "Kim Karlsson", "polisen", "--by", "Anna")
+    assert "Kim Karlsson (p" in kumla.run("history")[1]
+
+    code, said, _ = kumla.run("person", "forget", "Kim Karlsson", "--by", "Anna", "--why", "begärt")
+
+    assert (code, "Namn och e-postadress är borttagna" in said) == (0, True)
+    assert "Karlsson" not in kumla.run("history")[1] + kumla.run("person", "list")[1]
+    assert "glömde någon som är glömd" in kumla.run("history")[1]
+
+
 def test_persons_are_added_listed_and_removed(kumla: Installation, tmp_path: Path) -> None:
     kumla.data("person", "add", "Kim Karlsson", "polisen", "--email", "kim@kumla.example", "--until", "2027-06-30")
     assert kumla.data("person", "list", "--on", "2027-06-30")["polisen"][0]["name"] == "Kim Karlsson"
@@ -202,7 +218,7 @@ def test_who_does_it_is_who_is_logged_in_unless_somebody_says_otherwise(
         (("undo",), "nothing was done since the last release"),
         (("release", 2022), "expected 2023 or later"),
         (("history", "--on", "2027-01-01"), "YEAR is needed"),
-        (("person",), "expected one of add, remove, list and --csv FILE"),
+        (("person",), "expected one of add, remove, list, forget and --csv FILE"),
         (("person", "add", "Kim", "okand"), "ROLE = 'okand'"),
         (("person", "add", "Kim"), "NAME and ROLE is needed to add somebody"),
         (("person", "--csv", "saknas.csv"), "saknas.csv: No such file or directory"),

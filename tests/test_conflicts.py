@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import combinations, pairwise, product
 
@@ -22,8 +22,11 @@ from kumla import (
     with_busy,
     with_choice,
     with_closed_months,
+    with_meetings,
+    with_members,
     with_only_open,
     with_organisation,
+    with_person,
     with_times,
     without_rules,
 )
@@ -41,7 +44,7 @@ from test_optimality import (
 
 from schedules.announced import series_after
 from schedules.changes import UNCHANGED, Changes, Pin
-from schedules.conflicts import least
+from schedules.conflicts import least, words
 from schedules.folder import Folder
 from schedules.plan import Conflict, Plan
 from schedules.planner import plan_year
@@ -452,7 +455,8 @@ def test_two_pins_on_one_day_are_a_conflict_and_the_first_is_kept() -> None:
     assert [each.pins for each in plan.conflicts] == [(uid(STYR, 3), uid(STYR, 4))]
     assert is_smallest(kumla(), changes, plan.conflicts[0])
     assert next(each.day for each in meetings(plan, "styrgrupp") if each.number == 3) == date(2027, 5, 20)
-    assert broken(plan) == set() and uid(STYR, 4) in plan.gives_up and uid(STYR, 3) not in plan.gives_up
+    assert broken(plan) == set() and "möte 4 ligger inte torsdag 20 maj 2027" in plan.gives_up
+    assert "möte 3" not in plan.gives_up
 
 
 def test_a_pin_is_given_up_before_a_rule() -> None:
@@ -503,6 +507,153 @@ def test_a_search_that_is_cut_short_gives_a_year_and_says_that_less_may_do(monke
 
     assert not plan.breaks_least and "Det är inte bevisat att inget år bryter mindre." in plan.gives_up
     assert faults(plan, replace(KUMLA, times={**KUMLA.times, STYR: 3}, given_up=frozenset(broken(plan)))) == []
+
+
+# ---- what people read
+
+
+def said_when(folder: Folder, **changes: object) -> str:
+    """Of a year that has one conflict, and that nobody should have to know the uids of."""
+    plan, _ = changed(folder, **changes)
+    (found,) = plan.conflicts
+    assert "@" not in found.why + plan.gives_up
+    return found.why
+
+
+def pin(rule: str, number: int, *when: int) -> Pin:
+    month, day, *hour = when
+    return Pin(uid(rule, number), date(2027, month, day), time(*hour) if hour else None)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "said"),
+    [
+        (pin(STYR, 3, 6, 6), "BRÅ styrgrupp, möte 3 är satt till söndag 6 juni 2027 (Nationaldagen är ingen"),
+        (pin(STYR, 3, 5, 23), "söndag 23 maj 2027 (söndagar är inte arbetsdagar)."),
+        (pin(STYR, 3, 5, 6, 9, 30), "torsdag 6 maj 2027 kl. 09:30 (Kristi himmelsfärdsdag är ingen arbetsdag)."),
+        (pin(OPERATIV, 10, 12, 24), "möte 10 är satt till fredag 24 december 2027 (Julafton är ingen arbetsdag)."),
+        (pin(STYR, 3, 7, 20), "stängda månader (juli) och BRÅ styrgrupp, möte 3 är satt till tisdag 20 juli 2027."),
+        (pin(OPERATIV, 3, 3, 1), "det som ska visas ska vara klart 3 arbetsdagar före mötet."),
+    ],
+)
+def test_a_day_that_cannot_be_says_why(fixed: Pin, said: str) -> None:
+    assert said in said_when(kumla(), pins=(fixed,))
+
+
+def test_a_day_that_cannot_be_says_why_in_english_too() -> None:
+    identity = kumla().organisation.identity.model_copy(update={"language": "en"})
+    english = with_organisation(kumla(), identity=identity)
+
+    assert "meeting 3 is set to Sunday 23 May 2027 at 14:00 (Sundays are not working days)." in said_when(
+        english, pins=(pin(STYR, 3, 5, 23, 14),)
+    )
+
+
+def test_the_day_of_a_meeting_that_was_cancelled_says_so() -> None:
+    day = days(planned(2027), "styrgrupp")[2]
+
+    said = said_when(kumla(), cancelled=frozenset({uid(STYR, 3)}), pins=(pin(STYR, 4, day.month, day.day),))
+
+    assert said.endswith("(gruppens möte den dagen är inställt).")
+
+
+def test_an_hour_that_people_have_fixed_stands_in_what_is_given_up() -> None:
+    plan, _ = changed(kumla(), pins=(pin(STYR, 3, 5, 23, 14),))
+
+    assert plan.gives_up.endswith("BRÅ styrgrupp, möte 3 ligger inte söndag 23 maj 2027 kl. 14:00.")
+
+
+def test_two_meetings_that_share_people_at_one_hour_name_the_people() -> None:
+    plan, _ = changed(kumla(), pins=(pin(STYR, 2, 5, 10, 13), pin(OPERATIV, 5, 5, 10, 13, 30)))
+
+    (found,) = plan.conflicts
+    assert found.shared == ("bra-samordnare", "polisen")
+    assert found.why.endswith("På flera ställen samtidigt behövs BRÅ-samordnare och Polisen.")
+
+
+def test_roles_of_one_person_are_both_named_where_they_are_needed_in_two_places() -> None:
+    apart = with_members(kumla(), {"styrgrupp": ("ks-ordforande",), "operativ-grupp": ("socialforvaltningen",)})
+    folder = with_person(apart, "Kim", "ks-ordforande", "socialforvaltningen")
+
+    plan, _ = changed(folder, pins=(pin(STYR, 2, 5, 10, 13), pin(OPERATIV, 5, 5, 10, 13)))
+
+    assert [each.shared for each in plan.conflicts] == [("ks-ordforande", "socialforvaltningen")]
+
+
+def test_a_meeting_that_has_been_held_is_named_with_its_day_and_whoever_sat_in_it() -> None:
+    day = days(planned(2027), "styrgrupp")[2]
+
+    said = said_when(
+        kumla(), held=frozenset({uid(STYR, 3)}), pins=(pin(OPERATIV, 5, day.month, day.day, 13),)
+    )
+
+    assert "BRÅ styrgrupp, möte 3 (fredag 18 juni 2027) har redan hållits" in said
+    assert "BRÅ-samordnare och Polisen" in said
+
+
+def test_rules_of_groups_that_share_people_and_all_their_days_name_the_people() -> None:
+    """Twelve meetings on seven days with one hour each: either group would have a year without the other."""
+    folder = with_times(without_rules(kumla(), FEEDBACK, ANDT_FEEDBACK, ANALYSES, REVIEW, LEAD), OPERATIV, 6)
+    seven = [date(2027, month, 16) for month in (2, 3, 4, 6, 8, 9, 11)]
+    folder = with_meetings(folder, earliest=time(13), latest=time(14))
+
+    plan = plan_year(with_busy(folder, "polisen", *between(seven)), 2027)
+
+    assert [(each.rules, each.shared) for each in plan.conflicts] == [((STYR, OPERATIV), ("bra-samordnare", "polisen"))]
+
+
+@each_case
+def test_nobody_is_named_as_shared_where_that_is_not_why(name: str) -> None:
+    assert not any(each.shared for each in answer(name).conflicts)
+
+
+def test_two_meetings_of_a_group_on_one_day_say_that_it_meets_once() -> None:
+    said = said_when(kumla(), pins=(pin(STYR, 3, 5, 20), pin(STYR, 4, 5, 20)))
+
+    assert said.endswith("En grupp möts högst en gång om dagen.")
+
+
+def test_a_rule_that_contradicts_nothing_but_the_calendar_is_held_against_it() -> None:
+    worked = sum(is_worked(date(2027, 1, 1) + timedelta(n)) for n in range(365))
+
+    why = words.why(kumla(), UNCHANGED, 2027, Conflict((OPERATIV,), (), ""))
+
+    assert why.endswith(f"Det finns {worked} arbetsdagar 2027, och en grupp möts högst en gång om dagen.")
+
+
+def utc(month: int, day: int, hour: int) -> datetime:
+    return datetime(2027, month, day, hour, tzinfo=UTC)  # two hours before Swedish summer time
+
+
+@pytest.mark.parametrize(
+    ("spans", "said"),
+    [
+        ([(utc(5, 20, 7), utc(5, 20, 16))], "kan inte (torsdag 20 maj 2027 09:00–18:00) och"),
+        ([(date(2027, 5, 20), date(2027, 5, 20))], "kan inte (torsdag 20 maj 2027) och"),
+        ([(date(2027, 5, 19), date(2027, 5, 21))], "(från onsdag 19 maj 2027 till fredag 21 maj 2027)"),
+        ([(date(2027, 5, 19), date(9999, 12, 31))], "(från onsdag 19 maj 2027 och tills vidare)"),
+        ([(utc(5, 19, 7), utc(5, 21, 10))], "(från onsdag 19 maj 2027 09:00 till fredag 21 maj 2027 12:00)"),
+    ],
+)
+def test_busy_time_is_told_with_its_day_and_hours_and_none_of_other_days(
+    spans: list[tuple[date, date]], said: str
+) -> None:
+    folder = with_busy(kumla(), "ks-ordforande", (date(2027, 2, 1), date(2027, 2, 1)), *spans)
+
+    changes = Changes(planned(2027), pins=(pin(STYR, 3, 5, 20, 14),))
+
+    why = words.why(folder, changes, 2027, Conflict((), (uid(STYR, 3),), "", busy=("ks-ordforande",)))
+
+    assert said in why and "februari" not in why
+
+
+def test_of_much_busy_time_the_first_are_named_and_the_rest_counted() -> None:
+    every_day = [(each, each) for n in range(31) if (each := date(2027, 1, 1) + timedelta(n))]
+
+    (found,) = plan_year(with_busy(kumla(), "ks-ordforande", *every_day), 2027).conflicts
+
+    assert "fredag 1 januari 2027, lördag 2 januari 2027, söndag 3 januari 2027 och 28 gånger till, senast" in found.why
+    assert "söndag 31 januari 2027" in found.why
 
 
 # ---- hard, and yet possible

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from hypothesis import strategies as st
 from serving import Site
 from werkzeug.http import http_date
 
+from app import memory as memory_of
+from app import watching
+from app.door import PAGES
 from app.releasing import release
 from app.store import Store, StoreTrouble
 from app.subscriptions import subscribe
@@ -189,20 +193,46 @@ def test_feeds_that_did_not_change_are_held_once_however_often_others_do(site: S
 def test_a_change_that_comes_while_it_is_read_is_read_at_the_next_look(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feeds = site.memory.store.feeds
+    news = site.memory.store.news
 
-    def feeds_and_then_a_release(organisation: str) -> Any:
-        found = feeds(organisation)
+    def news_and_then_a_release(*given: Any) -> Any:
+        found = news(*given)
         monkeypatch.undo()
         release(site.store, moved(plan(2027), 2, date(2027, 6, 14)), NOW)
         return found
 
-    monkeypatch.setattr(site.memory.store, "feeds", feeds_and_then_a_release)
+    monkeypatch.setattr(site.memory.store, "news", news_and_then_a_release)
     site.store.count_change("exempel")
     site.watch.look()
     site.watch.look()
 
     assert site.ask()[2] == site.store.feed("exempel", "group", "styrgrupp").body  # type: ignore[union-attr]
+
+
+def test_an_address_that_is_withdrawn_while_it_is_looked_up_is_not_remembered(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = site.memory.find
+
+    def find_and_then_withdraw(key: str) -> Any:
+        found = find(key)
+        monkeypatch.undo()
+        site.store.revoke_subscription("exempel", "exempel.group.styrgrupp", NOW)
+        site.watch.look()
+        return found
+
+    monkeypatch.setattr(site.memory, "find", find_and_then_withdraw)
+
+    assert [site.ask()[0] for _ in range(3)] == ["200 OK", "410 GONE", "410 GONE"]
+
+
+def test_names_that_somebody_makes_up_fill_no_memory(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory_of, "MOST_KNOWN", 3)
+    folder = site.path.rpartition("/")[0]
+
+    assert {site.ask(f"{folder}/{number}.ics")[0] for number in range(9)} == {"200 OK"}
+    assert {site.ask(f"/f/{number}/a.ics")[0] for number in range(9)} == {"404 NOT FOUND"}
+    assert len(site.memory.known) == 3
 
 
 # When the store does not answer
@@ -228,7 +258,7 @@ def test_before_anything_could_be_read_the_answer_is_503_for_every_address(
 def test_a_store_that_stops_answering_halfway_leaves_all_as_it_was(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     before = site.ask()
     release(site.store, moved(plan(2027), 2, date(2027, 6, 14)), NOW)
-    monkeypatch.setattr(site.memory.store, "feeds", trouble)
+    monkeypatch.setattr(site.memory.store, "news", trouble)
     site.watch.look()
     assert site.ask() == before
 
@@ -260,6 +290,31 @@ def test_a_mistake_of_ours_ends_no_watching(
     site.watch.look()
 
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_pages_that_wait_for_the_store_keep_no_feed_waiting(site: Site) -> None:
+    begun, over = Semaphore(0), Event()
+
+    def waiting(environ: Any, start: Any) -> Any:
+        begun.release()
+        assert over.wait(60)
+        return site.flask(environ, start)
+
+    site.door.web = waiting
+    with ThreadPoolExecutor(PAGES) as people:
+        pages = [people.submit(site.ask, "/") for _ in range(PAGES)]
+        for _ in pages:
+            assert begun.acquire(timeout=60)
+
+        status, headers, body = site.ask("/")
+        assert (status, dict(headers)["Retry-After"], body) == (
+            "503 SERVICE UNAVAILABLE", "120", b"Try again later.\n"
+        )  # fmt: skip
+        assert site.ask()[0] == "200 OK"
+
+        over.set()
+        assert {page.result(60)[0] for page in pages} == {"200 OK"}
+    assert site.ask("/")[0] == "200 OK"
 
 
 # Who has fetched
@@ -315,6 +370,20 @@ def test_nobody_waits_for_the_note_about_a_fetch_and_it_is_made_when_it_can_be(s
     assert fetches(site)[0] == NOW.date()
 
 
+def test_however_many_have_fetched_the_next_look_does_not_wait_for_them(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "AT_ONCE", 1)
+    for path in (site.path, own_address(site, "exempel.group.arbetsgrupp")):
+        site.ask(path)
+    written = []
+    for _ in range(3):
+        site.watch.look()
+        written.append([one.last_fetched_on for one in site.store.subscriptions("exempel")].count(NOW.date()))
+
+    assert written == [1, 2, 2]
+
+
 # How it goes
 
 
@@ -336,9 +405,7 @@ def test_the_numbers_say_what_was_answered_and_hold_no_address(site: Site) -> No
 
 
 def test_a_watch_sees_a_change_by_itself_and_ends_when_told_to(site: Site) -> None:
-    import threading
-
-    seen = threading.Event()
+    seen = Event()
     watch = Watch(site.memory, lambda: NOW, look=0.001)
     put = site.memory.put
     site.memory.put = lambda *given: (put(*given), seen.set())  # type: ignore[method-assign]

@@ -100,10 +100,12 @@ def without_other_groups(year: Year, version: str) -> list[Occurrence]:
 @pytest.mark.proof
 @settings(max_examples=MANY, phases=WITHOUT_SHRINKING)
 @given(history=st.lists(STEP, min_size=2, max_size=9))
-def test_after_every_fetch_every_client_shows_the_released_year_and_nothing_else(
+def test_after_every_fetch_every_client_shows_the_released_year_and_five_readers_agree(
     store: Store, history: list[Step]
 ) -> None:
-    live(Installation(store, f"o{next(numbers)}"), history)
+    here = Installation(store, f"o{next(numbers)}")
+    live(here, history)
+    prove_that_readers_agree(here)
 
 
 def live(here: Installation, history: list[Step]) -> None:
@@ -215,18 +217,13 @@ def done(deed: str, which: int, day: date, folder: Folder, plan: Plan, here: Ins
 # As other people's readers see it
 
 
-@pytest.mark.proof
-@settings(max_examples=max(SOME // 5, 2), phases=WITHOUT_SHRINKING)
-@given(history=st.lists(STEP, min_size=2, max_size=5))
-def test_five_readers_read_a_history_alike(store: Store, history: list[Step]) -> None:
-    here = Installation(store, f"o{next(numbers)}")
-    live(here, history)
-
-    for feed in here.feeds():
-        if feed.kind in ("group", "person", "organisation"):
-            meant = {uid: meant_by(event) for uid, event in events_in(feed.body).items()}
-            for reader in FIVE_WAYS:
-                assert read_by(reader, feed.body) == meant, reader
+def prove_that_readers_agree(here: Installation) -> None:
+    """On everybody's feed: each event stands in all others as it does there."""
+    feed = here.store.feed(here.organisation, "organisation", here.organisation)
+    assert feed is not None
+    meant = {uid: meant_by(event) for uid, event in events_in(feed.body).items()}
+    for reader in FIVE_WAYS:
+        assert read_by(reader, feed.body) == meant, reader
 
 
 def meant_by(event: Event) -> Mapping[str, str]:

@@ -10,7 +10,24 @@ from pathlib import Path
 import pytest
 from conftest import Place
 from kumla import broken, days, meetings
-from life import ANNA, BO, NOW, OPERATIV, STYR, by, database_in, day, feeds, in_force, living, on, one, uid, with_words
+from life import (
+    ANNA,
+    BO,
+    FILES,
+    NOW,
+    OPERATIV,
+    STYR,
+    by,
+    database_in,
+    day,
+    feeds,
+    in_force,
+    living,
+    on,
+    one,
+    uid,
+    with_words,
+)
 
 from app.audit import verified
 from app.planning import changing, facts, open_installation, releases
@@ -328,6 +345,41 @@ def test_who_was_mistaken_says_so_and_the_meeting_was_held(store: Store) -> None
     assert draft.plan == in_force(store)
 
 
+def test_a_meeting_that_was_held_on_another_day_is_judged_by_that_day_and_shown_there(store: Store) -> None:
+    later = by("Anna", on(2027, 6, 1))
+    planned = one(in_force(store), uid(2)).day
+    move(store, "kumla", uid(2), planned + timedelta(days=4), None, ANNA)
+
+    facts.hold(store, "kumla", uid(2), later, day=planned + timedelta(days=3))
+
+    assert facts.facts_of(store, "kumla", 2027).held == {uid(2): planned + timedelta(days=3)}
+    release_year(store, "kumla", 2027, later)
+    shown = one(in_force(store), uid(2))
+    assert shown.day == planned + timedelta(days=3)
+    assert {each.start for each in in_force(store).occurrences if each.host == uid(2)} == {shown.start}
+    cancel(store, "kumla", uid(5), later)
+    assert one(draft_of(store, "kumla", 2027, later.at).plan, uid(2)) == shown
+
+
+def test_a_meeting_that_was_held_too_late_breaks_its_rule_at_once(store: Store) -> None:
+    later = by("Anna", on(2027, 3, 10))
+    facts.hold(store, "kumla", uid(1), later, day=day(3, 1))
+
+    verdicts = {each.rule: each for each in verdicts_so_far(store, "kumla", 2027, later.at)}
+
+    assert verdicts["arbetsordning-avstamning"].verdict == "broken"
+
+
+def test_what_is_said_of_a_held_meeting_has_to_be_possible(store: Store) -> None:
+    later = by("Anna", on(2027, 6, 1))
+    with pytest.raises(Refused, match="day has come"):
+        facts.hold(store, "kumla", uid(2), later, day=day(6, 2))
+    with pytest.raises(Refused, match="not in 2027"):
+        facts.hold(store, "kumla", uid(2), later, day=date(2026, 12, 30))
+    with pytest.raises(Refused, match="was not held"):
+        facts.hold(store, "kumla", uid(2), later, held=False, day=day(5, 2))
+
+
 def test_what_has_passed_is_unconfirmed_until_somebody_says_that_it_was_held_or_delivered(store: Store) -> None:
     later = by("Anna", on(2027, 3, 1))
 
@@ -391,6 +443,26 @@ def with_quote(files: dict[str, str], old: str, new: str) -> dict[str, str]:
     return {name: text.replace(old, new) for name, text in files.items()}
 
 
+def test_what_a_new_version_asks_for_no_more_is_cancelled_and_its_number_is_nobody_elses(store: Store) -> None:
+    six = uid(6)
+    move(store, "kumla", six, one(in_force(store), six).day - timedelta(days=7), None, ANNA)
+    release_year(store, "kumla", 2027, ANNA)
+    four = with_quote(
+        with_words('meets = { group = "styrgrupp", times = 6', 'meets = { group = "styrgrupp", times = 4'),
+        "sammanträder sex gånger", "sammanträder fyra gånger",
+    )  # fmt: skip
+    load_documents(store, four, BO, date(2027, 7, 1))
+    release_year(store, "kumla", 2027, BO)
+    gone = {each.uid for each in in_force(store).occurrences if each.status == "cancelled"}
+
+    load_documents(store, FILES, BO, date(2027, 7, 1))
+
+    draft = draft_of(store, "kumla", 2027, NOW)
+    standing = [each for each in meetings(draft.plan, "styrgrupp") if each.status != "cancelled"]
+    assert (len(gone), len(standing)) == (2, 6)
+    assert {one(draft.plan, each).status for each in gone} == {"cancelled"}
+
+
 def test_a_year_that_ended_before_keeps_its_version(store: Store) -> None:
     release_year(store, "kumla", 2026, ANNA)
     other = with_words('starts = "13:00"', 'starts = "09:00"', "organisation.toml")
@@ -399,6 +471,23 @@ def test_a_year_that_ended_before_keeps_its_version(store: Store) -> None:
 
     assert not draft_of(store, "kumla", 2026, NOW).is_new
     assert draft_of(store, "kumla", 2027, NOW).is_new
+
+
+def test_a_year_keeps_its_version_also_when_that_is_loaded_again_for_a_later_one(store: Store) -> None:
+    load_documents(store, with_words('starts = "13:00"', 'starts = "09:00"', "organisation.toml"), BO, date(2028, 1, 1))
+    load_documents(store, FILES, BO, date(2029, 1, 1))
+
+    draft = facts.hold(store, "kumla", uid(1), by("Anna", on(2027, 3, 1)))
+
+    assert draft.plan == in_force(store)
+
+
+@pytest.mark.parametrize("year", [0, 1949, 2101, 99999])
+def test_a_year_whose_holidays_nobody_knows_is_refused(store: Store, year: int) -> None:
+    with pytest.raises(Refused, match="expected 1950 to 2100"):
+        draft_of(store, "kumla", year, NOW)
+    with pytest.raises(Refused, match="expected 1950 to 2100"):
+        move(store, "kumla", uid(1, year=year), day(3, 1), None, ANNA)
 
 
 def test_another_domain_is_refused_since_every_meeting_would_double(store: Store) -> None:

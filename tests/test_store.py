@@ -14,10 +14,12 @@ from handmade import FILES, NOW, meeting, plan
 from app.store import (
     PUBLIC,
     Bytes,
+    Change,
     Documents,
     Holding,
     Kept,
     Logged,
+    News,
     NotOurs,
     Release,
     Released,
@@ -40,6 +42,7 @@ MEETING = Released(meeting(2027, 1, NOW.date()), 2027, "utseende", 0, NOW, "a")
 FEED = Bytes("group", "styrgrupp", "styrgrupp", b"BEGIN\r\n\0\xff", b"\x1f\x8b\0", "etag", NOW)
 LOGGED = Logged(1, 2027, "move", '{"uid":"å"}', "Åsa", "hon är borta", NOW, "hash")
 HOLDING = Holding("asa", "samordnare", NOW.date())
+BEFORE_ANY = Change(0, "")
 SUBSCRIPTION = Subscription("ett.1", "ett", "group", "styrgrupp", "Åsas telefon", 1, "hash", NOW)
 
 
@@ -160,6 +163,16 @@ class TestContract:
         assert store.persons("ett") == [Someone("asa", "Åsa Ek", "asa@ett.example")]
         assert store.holdings("ett") == [replace(HOLDING, until=LATER.date())]
 
+    def test_who_is_forgotten_has_neither_name_nor_address_and_the_others_have_theirs(self, store: Store) -> None:
+        for organisation in ("ett", "tva"):
+            for person in ("asa", "bo"):
+                store.keep_person(organisation, Someone(person, person.title(), f"{person}@{organisation}.example"))
+
+        store.forget_person("ett", "asa", NOW)
+
+        assert store.persons("ett") == [Someone("asa", ""), Someone("bo", "Bo", "bo@ett.example")]
+        assert [each.name for each in store.persons("tva")] == ["Asa", "Bo"]
+
     def test_a_role_that_never_came_to_be_is_removed_once(self, store: Store) -> None:
         store.keep_holding("ett", HOLDING)
         store.keep_holding("ett", replace(HOLDING, since=LATER.date()))
@@ -238,7 +251,7 @@ class TestContract:
         store.keep_public_subscription(replace(public, created_at=LATER))
 
         assert store.subscriptions("ett") == [replace(public, created_at=LATER)]
-        assert store.changes()["ett"] == 3
+        assert store.changes()["ett"].number == 3
 
     def test_of_fetches_the_last_day_and_client_are_kept(self, store: Store) -> None:
         store.keep_subscription(SUBSCRIPTION)
@@ -250,7 +263,7 @@ class TestContract:
         ]
 
     def test_whatever_changes_what_is_served_is_counted_and_a_fetch_is_not(self, store: Store) -> None:
-        assert store.changes() == {"ett": 0, "tva": 0}
+        assert store.changes() == {"ett": BEFORE_ANY, "tva": BEFORE_ANY}
         store.keep_feed("ett", FEED)
         store.keep_subscription(SUBSCRIPTION)
         store.revoke_subscription("ett", "ett.1", NOW)
@@ -258,7 +271,8 @@ class TestContract:
 
         store.keep_fetch("ett", "ett.1", 1, NOW.date(), "Outlook")
 
-        assert store.changes() == {"ett": 4, "tva": 0}
+        assert store.changes()["ett"].number == 4
+        assert store.changes()["tva"] == BEFORE_ANY
 
     def test_a_change_that_is_undone_is_not_counted(self, store: Store) -> None:
         def change_and_fail() -> None:
@@ -268,7 +282,28 @@ class TestContract:
         with pytest.raises(RuntimeError):
             change_and_fail()
 
-        assert store.changes() == {"ett": 0, "tva": 0}
+        assert store.changes() == {"ett": BEFORE_ANY, "tva": BEFORE_ANY}
+
+    def test_no_two_changes_have_the_same_mark(self, store: Store) -> None:
+        marks = set()
+        for organisation in ("ett", "tva") * 3:
+            store.count_change(organisation)
+            marks.add(store.changes()[organisation].mark)
+
+        assert len(marks) == 6
+
+    def test_news_is_what_changed_between_two_changes_and_else_all_there_is(self, store: Store) -> None:
+        store.keep_feed("ett", FEED)
+        store.keep_subscription(SUBSCRIPTION)
+        before = store.changes()["ett"]
+        store.revoke_subscription("ett", "ett.1", NOW)
+        after, withdrawn = store.changes()["ett"], replace(SUBSCRIPTION, revoked_at=NOW)
+
+        assert store.news("ett", before, after) == News(False, [], [withdrawn])
+        assert store.news("ett", None, after) == News(True, [FEED], [withdrawn])
+        assert store.news("ett", replace(before, mark="another history"), after) == News(True, [FEED], [withdrawn])
+        assert store.news("ett", after, before) == News(True, [FEED], [withdrawn])
+        assert store.news("tva", None, BEFORE_ANY) == News(True, [], [])
 
     # Transactions
 

@@ -12,6 +12,7 @@ from handmade import NOW, meeting, plan
 
 from app.store import (
     Bytes,
+    Change,
     Documents,
     Engine,
     Holding,
@@ -24,6 +25,7 @@ from app.store import (
     Someone,
     Store,
     Subscription,
+    changes,
     open_store,
 )  # fmt: skip
 from app.store.migrations import MIGRATIONS
@@ -31,6 +33,7 @@ from app.store.tables import tables_after
 from app.tokens import hash_of
 
 ONE, TWO = "ett", "tva"
+MARK = "a mark"
 ALSO_EARLIER = 4  # the turn in which the other organisation has what the one has not
 ABOUT_NOBODY = {"migrate", "transaction", "counted_change", "close", "answers"}
 ABOUT_ALL = {"organisations", "changes"}  # the installation's own lists
@@ -70,6 +73,7 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "released": Released(meeting(2027, 1, NOW.date()), 2027, words, turn, now, "a"),
         "feed": Bytes("group", "styrgrupp", words, words.encode(), words.encode(), words, now),
         "logged": Logged(turn, year, "group", words, words, words, now, words),
+        "person": "asa",
         "someone": Someone("asa", words, words),
         "holding": Holding("asa", "samordnare", NOW.date(), NOW.date() + timedelta(days=turn)),
         "subscription": Subscription(
@@ -81,7 +85,7 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "fence": 1,
         "state": "parked",
         "into": words,
-        "until": now,
+        "end": now,
         "due": now,
         "address": words,
         "body": words.encode(),
@@ -89,6 +93,8 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "unsure": True,
         "counted": True,
         "worker": "b",
+        "since": Change(0, ""),
+        "until": Change(1, MARK),
         "public": Subscription(f"{of}.public.{turn}", of, "group", "styrgrupp", words, 0, hash_of(f"{of}/{turn}"), now),
     }
 
@@ -133,6 +139,12 @@ class Watched:
 
     def transaction(self, *, patient: bool = True) -> AbstractContextManager[None]:
         return self.engine.transaction(patient=patient)
+
+
+@pytest.fixture(autouse=True)
+def no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else would be by chance is the same wherever it is done."""
+    monkeypatch.setattr(changes, "new_mark", lambda: MARK)
 
 
 @pytest.fixture

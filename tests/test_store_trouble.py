@@ -9,12 +9,13 @@ from pathlib import Path
 from sqlite3 import connect
 
 import pytest
+from conftest import Place
 from handmade import NOW, moved, plan
 from postgresql import address, own_cluster
 from serving import Site
 
 from app.releasing import release
-from app.store import StoreTrouble
+from app.store import StoreTrouble, open_store
 from app.store import sqlite as sqlite_engine
 
 
@@ -122,6 +123,31 @@ def test_on_a_full_disk_feeds_go_on_and_the_fetches_are_written_down_when_there_
     site.watch.look()
 
     assert "annan" in [one.last_client for one in site.store.subscriptions("exempel")]
+
+
+def test_feeds_go_on_while_somebody_locks_a_servers_tables_and_change_when_they_let_go(
+    tmp_path: Path, place: Place
+) -> None:
+    at_once = "&options=-c%20lock_timeout%3D1"  # ms, where it would wait for half a minute
+    site = Site(tmp_path, ARSHJUL_DATABASE=place("postgresql") + at_once)
+    site.watch.look()
+    before = site.ask()
+    other = open_store(site.config.database)
+    with other.transaction():
+        for table in ("organisations", "feeds", "subscriptions", "feed_changes"):
+            other.engine.change(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(StoreTrouble):
+            site.memory.store.changes()
+        site.watch.look()
+        assert site.ask() == before
+        assert site.ask("/f/x/y.ics")[0] == "404 NOT FOUND"
+
+    release(site.store, moved(plan(2027), 2, date(2027, 6, 14)), NOW)
+    site.watch.look()
+
+    assert site.ask()[2] not in (before[2], b"")
+    for store in (site.store, site.memory.store, other):
+        store.close()
 
 
 def test_feeds_go_on_while_a_server_is_down_and_change_when_it_is_back(tmp_path: Path) -> None:

@@ -78,16 +78,17 @@ def test_each_calendar_has_its_link_or_its_three_steps_and_its_delay(client: Fla
 
     rows = re.findall(r"<li>\s*<p><b>(.*?)</b></p>\s*<p>(.*?)</p>(.*?)(?=<li>\s*<p>|</ul>)", html, re.DOTALL)
     assert [name for name, _, _ in rows] == [
-        "Outlook på jobbet", "Outlook privat (outlook.com)", "Google Kalender", "iPhone, iPad och Mac",
-        "Outlook för Windows, klassiska", "Thunderbird",
+        "Outlook på jobbet", "Outlook privat (outlook.com)", "Google Kalender", "iPhone, iPad och Mac", "Thunderbird",
+        "Outlook för Windows, klassiska",
     ]  # fmt: skip
     told = {name: text for name, text, _ in rows}
     assert "tre timmar, ibland ett dygn" in told["Outlook på jobbet"]
     assert "4 till 24 timmar" in told["Google Kalender"]
     assert "en vecka" in told["iPhone, iPad och Mac"]
     assert "halvtimme" in told["Thunderbird"]
+    assert "fyra timmar" in told["Outlook för Windows, klassiska"]
     links = [unescape(link) for _, _, rest in rows for link in re.findall(r'href="([^"]*)"', rest)]
-    assert links == [ways.outlook_work, ways.outlook_private, ways.google, ways.webcal]
+    assert links == [ways.outlook_work, ways.outlook_private, ways.google, ways.webcal, ways.webcal]
     assert [rest.count("<li>") for _, _, rest in rows[4:]] == [3, 3]
 
 

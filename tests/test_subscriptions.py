@@ -1,15 +1,20 @@
 """Subscriptions: one address a person and purpose; taken back, changed and made public; and seen when it stops."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 import pytest
 from handmade import NOW, SECRET, config_in, filled
-from serving import Site
+from serving import Site, answered, asking
 
+from app import create_app
+from app.config import Config
+from app.door import Door
+from app.pages import KEY
 from app.refusal import Refused
 from app.store import Someone, Store, Subscription, engine_of, open_store
 from app.store.migrations import MIGRATIONS
@@ -24,6 +29,7 @@ from app.subscriptions import (
     withdraw,
 )
 from app.tokens import hash_of, token_of
+from app.watching import Watch
 
 BASE = "https://arshjul.example"
 OWN = "exempel.group.styrgrupp"
@@ -95,6 +101,36 @@ def test_a_withdrawn_address_is_410_at_the_next_look_and_others_go_on(site: Site
 
     assert site.ask()[0] == "410 GONE"
     assert site.ask(other)[0] == "200 OK"
+
+
+def test_every_node_on_a_store_answers_410_at_its_next_look(tmp_path: Path, database: str) -> None:
+    (tmp_path / "secret").write_bytes(SECRET)
+    config = config_in(tmp_path, ARSHJUL_DATABASE=database)
+    with closing(filled(config)) as store:
+        path = own_addresses(store, SECRET, "", "exempel")["styrgrupp"]
+        with node(config) as (one, door), node(config) as (other, other_door):
+            seen = [statuses(path, door, other_door)]
+            withdraw(store, "exempel", OWN, NOW)
+            seen += [statuses(path, door.web, other_door.web)]  # a route asks the store itself
+            one.look(), other.look()
+            seen += [statuses(path, door, other_door)]
+
+    assert seen == [["200 OK"] * 2, ["410 GONE"] * 2, ["410 GONE"] * 2]
+
+
+@contextmanager
+def node(config: Config) -> Iterator[tuple[Watch, Door]]:
+    """One that looks when it is told to."""
+    flask = create_app(config, clock=lambda: NOW)
+    memory = flask.extensions[KEY].memory
+    with closing(memory.store):
+        watch = Watch(memory, lambda: NOW)
+        watch.look()
+        yield watch, Door(flask, memory, config)
+
+
+def statuses(path: str, *nodes: WSGIApplication) -> list[str]:
+    return [answered(each, asking(path, "GET", {}))[0] for each in nodes]
 
 
 def test_another_generation_is_a_new_address_and_the_old_one_is_withdrawn(site: Site) -> None:

@@ -11,12 +11,16 @@ from secrets import token_urlsafe
 import pytest
 from conftest import Place
 from fetching import fetch_all, subscribed
+from life import by, uid
 from test_serve import Process, announced, feed_in, fetch, free_port, started
 
+from app.planning.changing import set_place
+from app.planning.releases import release_year
 from app.store import open_store
 
 NOW = datetime.now(UTC)
 Start = Callable[..., str]
+TRIES, ENOUGH = 2000, 20
 
 
 @pytest.fixture
@@ -45,15 +49,14 @@ def end(process: Process) -> None:
     process.communicate(timeout=30)
 
 
-def until(status: int, *urls: str) -> None:
-    """Bounded by the number of tries, and never by a clock."""
-    for url in urls:
-        seen = [fetch(url)[0] for _ in range(20)]
-        for _ in range(2000):
-            if set(seen[-20:]) == {status}:
-                break
-            seen.append(fetch(url)[0])
-        assert set(seen[-20:]) == {status}
+def until(is_so: Callable[[], bool], *where: str) -> None:
+    """Of every worker, who answer by turns. Bounded by the number of tries, and never by a clock."""
+    seen = []
+    for _ in range(TRIES):
+        seen.append(is_so())
+        if seen[-ENOUGH:] == [True] * ENOUGH:
+            return
+    raise AssertionError(f"it never became so: {', '.join(where)}")
 
 
 def revoke(database: str) -> None:
@@ -61,24 +64,45 @@ def revoke(database: str) -> None:
         assert store.revoke_subscription("kumla", "kumla.group.styrgrupp", NOW)
 
 
-def test_two_nodes_on_one_server_serve_the_same_and_both_see_what_is_withdrawn(start: Start, place: Place) -> None:
-    database = place("postgresql")
-    nodes = [start(ARSHJUL_DATABASE=database) for _ in range(2)]
-    first, second = (fetch(url) for url in nodes)
-    assert first[2] == second[2] and first[1]["etag"] == second[1]["etag"]
+def released(database: str) -> tuple[bytes, str]:
+    """A meeting of next year gets a place, and everybody is to see it: the feed's bytes and ETag."""
+    with closing(open_store(database)) as store:
+        set_place(store, "kumla", uid(3, year=NOW.year + 1), "Rum 5", by("Anna", NOW))
+        release_year(store, "kumla", NOW.year + 1, by("Anna", NOW))
+        feed = store.feed("kumla", "group", "styrgrupp")
+        assert feed is not None and b"LOCATION:Rum 5" in feed.body
+        return feed.body, f'"{feed.etag}"'
+
+
+def prove_changes_are_seen(database: str, *nodes: str) -> None:
+    """On every node, by every worker: first a release, then that the address is withdrawn."""
+    before = {fetch(url)[2] for url in nodes}
+    body, etag = released(database)
+    assert len(before) == 1 and body not in before
+    for url in nodes:
+        until(lambda: bytes_and_tag(url) == (body, etag), url)  # noqa: B023
 
     revoke(database)
+    for url in nodes:
+        until(lambda: fetch(url)[0] == 410, url)  # noqa: B023
 
-    until(410, *nodes)
+
+def bytes_and_tag(url: str) -> tuple[bytes, str]:
+    _, headers, body = fetch(url)
+    return body, headers["etag"]
 
 
-def test_two_workers_on_one_file_both_see_what_is_withdrawn(start: Start, tmp_path: Path) -> None:
+def test_two_nodes_on_one_server_both_see_what_is_released_and_what_is_withdrawn(start: Start, place: Place) -> None:
+    database = place("postgresql")
+    nodes = [start(ARSHJUL_DATABASE=database) for _ in range(2)]
+
+    prove_changes_are_seen(database, *nodes)
+
+
+def test_two_workers_on_one_file_both_see_what_is_released_and_what_is_withdrawn(start: Start, tmp_path: Path) -> None:
     url = start(ARSHJUL_WORKERS="2")
-    assert fetch(url)[0] == 200
 
-    revoke(f"sqlite:///{tmp_path}/data/arshjul.db")
-
-    until(410, url)
+    prove_changes_are_seen(f"sqlite:///{tmp_path}/data/arshjul.db", url)
 
 
 def test_ten_thousand_subscriptions_fetched_at_once_are_all_answered(start: Start, tmp_path: Path) -> None:
@@ -86,7 +110,7 @@ def test_ten_thousand_subscriptions_fetched_at_once_are_all_answered(start: Star
     with closing(open_store(f"sqlite:///{tmp_path}/data/arshjul.db")) as store:
         paths = subscribed(store, 10_000)
     host, port = url.split("/")[2].split(":")
-    until(200, f"http://{host}:{port}{paths[-1]}")
+    until(lambda: fetch(f"http://{host}:{port}{paths[-1]}")[0] == 200)
 
     fetched = fetch_all(host, int(port), paths, connections=200)
 

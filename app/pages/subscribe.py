@@ -48,6 +48,7 @@ def page_of(key: str) -> str | Response:
         is_public=subscription.is_public,
         address=address,
         ways=links(ways_of(address.url, name)),
+        steps=("thunderbird", "classic"),
         qr=qr_of(address.page),
         config=here.config,
     )
@@ -76,10 +77,10 @@ def name_of(here: Installation, one: Subscription) -> str:
 
 
 def links(ways: Addresses) -> dict[str, str]:
-    """Where one press is enough; the others are told in words."""
+    """Where one press is enough. Classic Outlook is told in words: the new one may take its link, and breaks it."""
     return {
         "outlook_work": ways.outlook_work, "outlook_private": ways.outlook_private, "google": ways.google,
-        "apple": ways.webcal,
+        "apple": ways.webcal, "thunderbird": ways.webcal,
     }  # fmt: skip
 
 

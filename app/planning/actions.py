@@ -77,6 +77,7 @@ class DropItem:
 @dataclass(frozen=True, slots=True)
 class Held:
     uid: str
+    day: date | None = None  # the day that the draft says
 
 
 @dataclass(frozen=True, slots=True)

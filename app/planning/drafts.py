@@ -35,7 +35,7 @@ class Draft:
 
     @property
     def change(self) -> Difference:
-        return difference(self.in_force, self.plan)
+        return difference(self.folder, self.in_force, self.plan)
 
     @property
     def waiting(self) -> tuple[Done, ...]:

@@ -13,6 +13,7 @@ from app.planning.drafts import Draft
 from app.planning.history import year_in_force
 from app.planning.items import is_added
 from app.planning.lookups import one_line, released, year_of
+from app.planning.steps import on_day
 from app.refusal import Refused
 from app.store import Store
 from schedules.plan import Occurrence, Plan, Verdict
@@ -27,13 +28,13 @@ UNCONFIRMED = {
 
 @dataclass(frozen=True)
 class Facts:
-    held: frozenset[str] = frozenset()
+    held: Mapping[str, date | None] = field(default_factory=dict)  # on which day, where that was another
     not_held: frozenset[str] = frozenset()
     delivered: Mapping[str, str] = field(default_factory=dict)  # uid: its number in the registry
 
     def confirms(self, occurrence: Occurrence) -> bool:
         """An item happened if its meeting was held, or if somebody says that it was delivered."""
-        return not self.held.isdisjoint({occurrence.uid, occurrence.host}) or occurrence.uid in self.delivered
+        return bool(self.held.keys() & {occurrence.uid, occurrence.host}) or occurrence.uid in self.delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,28 @@ class Answer:
     signed: Signature
 
 
-def hold(store: Store, organisation: str, uid: str, signed: Signature, *, held: bool = True) -> Draft:
-    """A meeting was held, or was not; and then the draft replaces it, where the rules ask for as many."""
+def hold(
+    store: Store, organisation: str, uid: str, signed: Signature, *, held: bool = True, day: date | None = None
+) -> Draft:
+    """A meeting was held, on its day or on another; or was not, and then the draft replaces it as the rules ask."""
 
     def choose(draft: Draft) -> Action:
         one = released(draft, uid, "meeting")
-        if one.day > draft.ground.today:
-            raise Refused(f"{uid} is on {one.day}; expected a meeting whose day has come")
-        return Held(uid) if held else NotHeld(uid)
+        if day is not None and not held:
+            raise Refused(f"{uid} was not held, so it was not held on {day} either")
+        really = day or one.day
+        if really > draft.ground.today:
+            raise Refused(f"{uid} is on {really}; expected a meeting whose day has come")
+        if really.year != draft.ground.year:
+            raise Refused(f"{really} is not in {draft.ground.year}; expected a day of the same year")
+        return Held(uid, day_if_other(draft, uid, really)) if held else NotHeld(uid)
 
     return act(store, organisation, year_of(uid), choose, signed)
+
+
+def day_if_other(draft: Draft, uid: str, day: date) -> date | None:
+    planned = draft.find(uid)
+    return None if planned is None or planned.day == day else day
 
 
 def deliver(store: Store, organisation: str, uid: str, registry: str, signed: Signature) -> Draft:
@@ -71,7 +84,7 @@ def facts_of(store: Store, organisation: str, year: int) -> Facts:
     done = standing([done_from(each) for each in store.log_of_year(organisation, year) if each.kind in KINDS])
     actions = [each.action for each in done]
     return Facts(
-        frozenset(each.uid for each in actions if isinstance(each, Held)),
+        {each.uid: each.day for each in actions if isinstance(each, Held)},
         frozenset(each.uid for each in actions if isinstance(each, NotHeld)),
         {each.uid: each.registry for each in actions if isinstance(each, Delivered)},
     )
@@ -90,8 +103,13 @@ def verdicts_so_far(store: Store, organisation: str, year: int, now: datetime) -
 
 
 def as_it_went(plan: Plan, facts: Facts) -> Iterator[Occurrence]:
-    """What was not held counts as cancelled, and so does what was to be taken up there and was not delivered."""
+    """On the day on which it was. What was not held counts as cancelled, and so does what was to be taken up there.
+
+    What was to be taken up there and was delivered all the same counts.
+    """
     for each in plan.occurrences:
+        day = facts.held.get(each.host or each.uid)
+        each = on_day(each, day) if day else each
         missed = not facts.not_held.isdisjoint({each.uid, each.host}) and each.uid not in facts.delivered
         yield replace(each, status="cancelled") if missed else each
 

@@ -8,7 +8,8 @@ from app.loading import read_once, today_of
 from app.persons import with_persons, with_several_hats
 from app.planning.actions import KINDS, Done, done_from, standing
 from app.refusal import Refused
-from app.store import Release, Store
+from app.store import Documents, Release, Store
+from app.years import prove_known
 from schedules.folder import Folder
 from schedules.plan import Plan
 
@@ -44,11 +45,10 @@ class Ground:
 
 
 def ground_of(store: Store, organisation: str, year: int, now: datetime) -> Ground:
-    documents = store.documents_ruling(organisation, date(year, 12, 31))
-    if documents is None:
-        raise Refused(f"{organisation} has no documents that rule {year}")
-    folder = read_once(tuple(documents.files.items()))
+    prove_known(year)
     release = store.release(organisation, year)
+    documents = documents_of(store, organisation, year, release)
+    folder = read_once(tuple(documents.files.items()))
     if release is None:
         prove_ruled(folder, year)
     kept = store.organisation(organisation)
@@ -70,6 +70,16 @@ def ground_of(store: Store, organisation: str, year: int, now: datetime) -> Grou
         with_persons(folder, hats),
         max((each.number for each in logged), default=0),
     )
+
+
+def documents_of(store: Store, organisation: str, year: int, release: Release | None) -> Documents:
+    """Those that rule the year's last day. Where they were loaded again for a later one, those that it has."""
+    ruling = store.documents_ruling(organisation, date(year, 12, 31))
+    if ruling is None and release is not None:
+        ruling = store.documents_of_version(organisation, release.documents)
+    if ruling is None:
+        raise Refused(f"{organisation} has no documents that rule {year}")
+    return ruling
 
 
 def prove_ruled(folder: Folder, year: int) -> None:

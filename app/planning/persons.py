@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from app.audit import Signature, record
 from app.loading import folder_of, today_of
-from app.persons import holds, slug
+from app.persons import holds, person_named, slug
 from app.refusal import Refused
 from app.releasing import renew
 from app.store import Holding, Someone, Store
@@ -32,9 +32,10 @@ def hold_role(
             raise Refused(f"until {until} is before {first}, from when the role is held")
         someone = known_or_new(store, organisation, name)
         someone = someone if email is None else replace(someone, email=email)
-        keep(store, organisation, someone, Holding(someone.id, role, first, until), signed)
+        prove_not_held_twice(store, organisation, someone, Holding(someone.id, role, first, until))
+        kept = keep(store, organisation, someone, Holding(someone.id, role, first, until), signed)
         show_in_feeds(store, organisation, signed)
-    return someone
+    return kept
 
 
 def leave_role(
@@ -55,6 +56,23 @@ def leave_role(
     return ending
 
 
+def forget(store: Store, organisation: str, name: str, signed: Signature) -> Someone:
+    """Name and addresses are gone, for ever. That somebody held the roles until today stays.
+
+    A backup from before still has them, and so has each version of organisation.toml that names them.
+    """
+    with store.transaction():
+        someone = known(store, organisation, name)
+        today = today_of(store.organisation(organisation), signed.at)
+        for each in store.holdings(organisation):
+            if each.person == someone.id and (each.until is None or each.until >= today):
+                end(store, organisation, each, yesterday(today), signed)
+        store.forget_person(organisation, someone.id, signed.at)
+        record(store, organisation, "forget", {"person": someone.id}, signed)
+        show_in_feeds(store, organisation, signed)
+    return someone
+
+
 def bring_in(store: Store, folder: Folder, signed: Signature) -> None:
     """The persons of organisation.toml, with the roles that they do not hold yet. Nobody's role ends by a file."""
     organisation = folder.organisation.identity.id
@@ -71,11 +89,20 @@ def bring_in(store: Store, folder: Folder, signed: Signature) -> None:
 # How
 
 
-def keep(store: Store, organisation: str, someone: Someone, holding: Holding, signed: Signature) -> None:
+def keep(store: Store, organisation: str, someone: Someone, holding: Holding, signed: Signature) -> Someone:
     """No name and no address in the log: it is for ever, and a person may ask to be forgotten."""
-    store.keep_person(organisation, someone)
-    store.keep_holding(organisation, holding)
-    record(store, organisation, "person", as_data(holding), signed)
+    kept = replace(someone, id=id_of(store, organisation, someone))
+    own = replace(holding, person=kept.id)
+    store.keep_person(organisation, kept)
+    store.keep_holding(organisation, own)
+    record(store, organisation, "person", as_data(own), signed)
+    return kept
+
+
+def id_of(store: Store, organisation: str, someone: Someone) -> str:
+    """Of somebody new, the number of the row that first tells of them: nobody had it, and it says nothing."""
+    there = person_named(store, organisation, someone.name)
+    return there.id if there else f"p{store.log_head(organisation)[0] + 1}"
 
 
 def end(store: Store, organisation: str, holding: Holding, last: date, signed: Signature) -> None:
@@ -98,19 +125,34 @@ def show_in_feeds(store: Store, organisation: str, signed: Signature) -> None:
 
 
 def known(store: Store, organisation: str, name: str) -> Someone:
-    found = {one.id: one for one in store.persons(organisation)}
-    if slug(name) not in found:
-        there = ", ".join(one.name for one in found.values()) or "there is nobody yet"
-        raise Refused(f"NAME = {name!r}; expected one of: {there}")
-    return found[slug(name)]
+    found = person_named(store, organisation, name)
+    if found is None:
+        there = ", ".join(sorted(one.name for one in store.persons(organisation) if one.name))
+        raise Refused(f"NAME = {name!r}; expected one of: {there or 'there is nobody yet'}")
+    return found
 
 
 def known_or_new(store: Store, organisation: str, name: str) -> Someone:
-    """A person is known by the name: two who have the same must be told apart in it."""
-    id = slug(name)
-    if not id:
-        raise Refused(f"NAME = {name!r}; expected a name with letters")
-    return next((one for one in store.persons(organisation) if one.id == id), Someone(id, " ".join(name.split())))
+    """Somebody new gets an id when they are kept."""
+    if not slug(name):
+        raise Refused(f"NAME = {name!r}; expected a name with letters of a to z in it, or å, ä and ö")
+    return person_named(store, organisation, name) or Someone(f"new {slug(name)}", " ".join(name.split()))
+
+
+def prove_not_held_twice(store: Store, organisation: str, someone: Someone, holding: Holding) -> None:
+    """From the same day it is the same, with another end."""
+    for each in store.holdings(organisation):
+        is_own = (each.person, each.role) == (someone.id, holding.role) and each.since != holding.since
+        if is_own and overlap(each, holding):
+            until = f"until {each.until}" if each.until else "until further notice"
+            raise Refused(
+                f"{someone.name} holds {each.role} from {each.since} {until} already; "
+                f"expected --from {each.since} for another end, or days outside of it"
+            )
+
+
+def overlap(one: Holding, other: Holding) -> bool:
+    return one.since <= (other.until or date.max) and other.since <= (one.until or date.max)
 
 
 def prove_role(folder: Folder, role: str) -> None:

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from app.audit import Signature
 from app.loading import folder_of, today_of
 from app.persons import holds, slug
-from app.planning.persons import end, keep, known_or_new, roles_in, show_in_feeds, yesterday
+from app.planning.persons import end, keep, known_or_new, overlap, roles_in, show_in_feeds, yesterday
 from app.refusal import Refused
 from app.store import Holding, Someone, Store
 
@@ -42,6 +42,7 @@ class Roster:
     changed: tuple[Row, ...]  # another last day, or another address
     ended: tuple[Holding, ...]
     same: int
+    unread: tuple[str, ...] = ()  # columns that it says nothing with
 
     @property
     def is_empty(self) -> bool:
@@ -51,7 +52,7 @@ class Roster:
 def roster(store: Store, organisation: str, text: str, file: str, now: datetime) -> Roster:
     """Nothing is changed yet."""
     today = today_of(store.organisation(organisation), now)
-    rows = read(store, organisation, text, file, today)
+    rows, unread = read(store, organisation, text, file)
     persons = {one.id: one for one in store.persons(organisation)}
     holdings = store.holdings(organisation)
     current = {(each.person, each.role): each for each in holdings if each.until is None or each.until >= today}
@@ -64,7 +65,7 @@ def roster(store: Store, organisation: str, text: str, file: str, now: datetime)
     ]
     said = {key(row.holding) for row in meant}
     ended = [each for each in holdings if holds(each, today) and key(each) not in said]
-    return Roster(tuple(added), tuple(changed), tuple(ended), len(old) - len(changed))
+    return Roster(tuple(added), tuple(changed), tuple(ended), len(old) - len(changed), unread)
 
 
 def apply_roster(store: Store, organisation: str, text: str, file: str, signed: Signature) -> Roster:
@@ -95,31 +96,45 @@ def continued(holding: Holding, current: dict[tuple[str, str], Holding], today: 
 # The file
 
 
-def read(store: Store, organisation: str, text: str, file: str, today: date) -> list[Row]:
-    lines = text.removeprefix("\ufeff").splitlines()
-    if not lines:
-        raise Refused(f"{file}:1: the file is empty; expected the columns namn;roll;från;till;e-post")
-    mark = ";" if ";" in lines[0] else ","
-    columns = [COLUMNS.get(name.strip().lower(), "") for name in lines[0].split(mark)]
-    lacking = [name for name in NEEDED if name not in columns]
-    if lacking:
-        raise Refused(f"{file}:1: {lines[0]!r}; expected the columns namn;roll;från;till;e-post")
+def read(store: Store, organisation: str, text: str, file: str) -> tuple[list[Row], tuple[str, ...]]:
+    """The rows, and the columns that are not ours."""
+    written = list(lines_of(text, file))
+    head = [name.strip() for name in written[0][1]] if written else []
+    columns = [COLUMNS.get(name.lower(), "") for name in head]
+    if not all(name in columns for name in NEEDED):
+        found = repr(";".join(head)) if head else "the file is empty"
+        raise Refused(f"{file}:1: {found}; expected the columns namn;roll;från;till;e-post")
     roles = roles_in(folder_of(store, organisation))
     rows: list[Row] = []
     problems: list[str] = []
-    reader = csv.reader(lines[1:], delimiter=mark)
-    for values in reader:
-        if any(value.strip() for value in values):
-            line = reader.line_num + 1
-            given = {name: value.strip() for name, value in zip(columns, values, strict=False)}
-            faults = [f"{file}:{line}: {fault}" for fault in faults_of(given, roles)]
-            problems += faults
-            if not faults:
-                rows.append(row_of(store, organisation, line, given))
+    for line, values in written[1:]:
+        given = {name: value.strip() for name, value in zip(columns, values, strict=False)}
+        faults = [f"{file}:{line}: {fault}" for fault in (*too_many(values, head), *faults_of(given, roles))]
+        problems += faults
+        if not faults:
+            rows.append(row_of(store, organisation, line, given))
     problems += twice(rows, file)
     if problems:
         raise Refused("\n".join(problems))
-    return rows
+    return rows, tuple(name for name, known in zip(head, columns, strict=True) if name and not known)
+
+
+def lines_of(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Each with its number, those without a word left out."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    reader = csv.reader(lines, delimiter=";" if lines and ";" in lines[0] else ",", strict=True)
+    try:
+        for values in reader:
+            if any(value.strip() for value in values) or reader.line_num == 1:
+                yield reader.line_num, values
+    except csv.Error as error:  # such as a quotation mark that nobody closes, and that would swallow all that follows
+        raise Refused(f"{file}:{reader.line_num}: {error}; expected a quotation mark at each end, or none") from None
+
+
+def too_many(values: list[str], head: list[str]) -> Iterator[str]:
+    """An address that slid into a column without a name would be lost, and so would the day on which a role ends."""
+    if any(value.strip() for value in values[len(head):]):
+        yield f"{len(values)} values; expected {len(head)}, as many as there are columns"
 
 
 def faults_of(given: dict[str, str], roles: list[str]) -> Iterator[str]:
@@ -153,12 +168,18 @@ def row_of(store: Store, organisation: str, line: int, given: dict[str, str]) ->
 
 
 def twice(rows: list[Row], file: str) -> Iterator[str]:
-    seen: dict[tuple[str, str, date], int] = {}
+    seen: list[Row] = []
     emails: dict[str, tuple[int, str]] = {}
     for row in rows:
-        first = seen.setdefault(key(row.holding), row.line)
-        if first != row.line:
-            yield f"{file}:{row.line}: the same as line {first}"
+        first = next((each for each in seen if is_same_role(each, row)), None)
+        if first:
+            yield f"{file}:{row.line}: the same role of the same person, on the same days, as on line {first.line}"
+        seen.append(row)
         line, email = emails.setdefault(row.someone.id, (row.line, row.someone.email))
         if email != row.someone.email:
             yield f"{file}:{row.line}: e-post = {row.someone.email!r}, but on line {line} it is {email!r}"
+
+
+def is_same_role(one: Row, other: Row) -> bool:
+    same = (one.holding.person, one.holding.role) == (other.holding.person, other.holding.role)
+    return same and overlap(one.holding, other.holding)

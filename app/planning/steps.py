@@ -3,7 +3,7 @@
     the year in force --> by the documents of today --> after the first action --> ... --> after the last
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -44,7 +44,21 @@ def at_first(ground: Ground) -> Plan:
         return planner.plan_year(ground.folder, ground.year, dict(ground.before))
     if release.documents == ground.documents:
         return release.plan
-    return with_items(ground, replanned(ground, release.plan, today=max(ground.today, ground.rules_from)))
+    return with_items(ground, with_dropped(ground, replanned(ground, release.plan, today=day_of_change(ground))))
+
+
+def day_of_change(ground: Ground) -> date:
+    return max(ground.today, ground.rules_from)
+
+
+def with_dropped(ground: Ground, plan: Plan) -> Plan:
+    """What people have seen and the documents ask for no more is cancelled, and its number is nobody else's."""
+    asked = {rule.id for rule in ground.folder.rules}
+    there = {each.uid for each in plan.occurrences}
+    seen = ground.release.plan.occurrences if ground.release else ()
+    dropped = [each for each in seen if each.kind == "meeting" and each.rule in asked and each.uid not in there]
+    cancelled = [replace(each, status="cancelled") for each in dropped]
+    return replace(plan, occurrences=tuple(sorted([*plan.occurrences, *cancelled], key=planner.in_calendar_order)))
 
 
 def step(ground: Ground, plan: Plan, action: Action) -> Plan:
@@ -62,6 +76,8 @@ def step(ground: Ground, plan: Plan, action: Action) -> Plan:
             return replanned(ground, plan, extra=(Extra(group, day, hour),))
         case Decide(uids):
             return with_status(plan, uids, "decided")
+        case Held(uid, date() as day):
+            return replanned(ground, with_occurrences(plan, as_held(plan.occurrences, uid, day)))
         case Place(uid, place):
             return with_occurrences(plan, {uid: replace(found(plan, uid), place=place)})
     return plan
@@ -99,7 +115,7 @@ def fixed(ground: Ground, plan: Plan) -> tuple[changes.Pin, ...]:
         match each.action:
             case Move(uid, day, hour) | Pin(uid, day, hour):
                 pins[uid] = changes.Pin(uid, day, hour)
-            case Unpin(uid):
+            case Unpin(uid) | Held(uid, date()):
                 pins.pop(uid, None)
     for one in plan.occurrences:
         if one.status == "decided" and one.kind == "meeting":
@@ -141,6 +157,19 @@ def is_there(plan: Plan, uid: str, day: date, hour: time | None) -> bool:
 
 def found(plan: Plan, uid: str) -> Occurrence:
     return next(each for each in plan.occurrences if each.uid == uid)
+
+
+def as_held(occurrences: Iterable[Occurrence], uid: str, day: date) -> dict[str, Occurrence]:
+    """The meeting, and what was taken up there, on the day on which it was really held."""
+    return {each.uid: on_day(each, day) for each in occurrences if uid in (each.uid, each.host)}
+
+
+def on_day(occurrence: Occurrence, day: date) -> Occurrence:
+    start, end = occurrence.start, occurrence.end
+    if not isinstance(start, datetime) or end is None:
+        return replace(occurrence, start=day)
+    begins = datetime.combine(day, start.time(), start.tzinfo)  # the same time by the clock
+    return replace(occurrence, start=begins, end=datetime.combine(day, end.time(), end.tzinfo))
 
 
 def clock_of(occurrence: Occurrence) -> time | None:

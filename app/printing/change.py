@@ -6,25 +6,47 @@ from app.printing.words import Words, bullet, section, words_of
 from schedules import languages
 from schedules.changes import Difference
 from schedules.folder import Folder
-from schedules.proposals import must_be_told
+from schedules.names import named
+from schedules.plan import Occurrence, Plan
 from schedules.warnings import Risk
 
 
 def difference(folder: Folder, change: Difference) -> str:
     words = words_of(folder)
-    lines = [*changed(words, change), *told(words, folder, must_be_told(folder, change))]
+    lines = [*(said for said, _ in changed(words, folder, change)), *told(words, folder, change.told)]
     return "\n\n".join(section(words("heading.change"), [bullet(line) for line in lines or [words("change.nothing")]]))
 
 
-def changed(words: Words, change: Difference) -> Iterator[str]:
+def changed(words: Words, folder: Folder, change: Difference) -> Iterator[tuple[str, Occurrence]]:
+    """Each change in words, and what it happens to.
+
+    What was announced is called by its place in that year, and what is new by its place in the new one.
+    """
+
+    def was(occurrence: Occurrence) -> str:
+        return named(folder, change.announced, occurrence)
+
+    def host(plan: Plan, item: Occurrence) -> str:
+        """Where an item is taken up, and when."""
+        meeting = next(each for each in plan.occurrences if each.uid == item.host)
+        return f"{named(folder, plan, meeting)} ({words.day(meeting)})"
+
     for move in change.moved:
-        yield words("change.moved", title=move.now.title, before=words.day(move.before), now=words.day(move.now))
+        yield (
+            words("change.moved", title=was(move.before), before=words.day(move.before), now=words.day(move.now)),
+            move.now,
+        )
     for each in change.cancelled:
-        yield words("change.cancelled", title=each.title, day=words.day(each))
+        yield words("change.cancelled", title=was(each), day=words.day(each)), each
     for each in change.added:
-        yield words("change.added", title=each.title, day=words.day(each))
+        yield words("change.added", title=named(folder, change.plan, each), day=words.day(each)), each
     for move in change.carried:
-        yield words("change.carried", title=move.now.title, day=words.day(move.now))
+        before, now = host(change.announced, move.before), host(change.plan, move.now)
+        yield words("change.moved", title=move.now.title, before=before, now=now), move.now
+    for each in change.dropped:
+        yield words("change.dropped", title=each.title, meeting=host(change.announced, each)), each
+    for each in change.taken_up:
+        yield words("change.taken-up", title=each.title, meeting=host(change.plan, each)), each
 
 
 def told(words: Words, folder: Folder, roles: Iterable[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from schedules.proposals import Proposal
+from schedules.plan import Plan
 
 
 def as_json(value: Any) -> Any:
@@ -24,5 +24,5 @@ def as_json(value: Any) -> Any:
 
 
 def is_told(value: object, name: str) -> bool:
-    """A proposal's whole year would be most of the answer three times over; its difference says the same."""
-    return not (isinstance(value, Proposal) and name == "plan")
+    """A whole year inside something else would be most of the answer; what it differs in says the same."""
+    return not isinstance(getattr(value, name), Plan)

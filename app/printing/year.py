@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.printing.words import Words, bullet, clock, section, words_of, wrapped
 from schedules import languages
 from schedules.folder import Folder
+from schedules.names import is_extra, named, place_in_year
 from schedules.plan import Occurrence, Plan, Verdict
 from schedules.verdicts import required_in_words
 
@@ -19,7 +20,7 @@ def year(folder: Folder, plan: Plan) -> str:
         *section(words("heading.conflicts"), [bullet(conflict.why) for conflict in plan.conflicts]),
         *([wrapped(plan.gives_up)] if plan.gives_up else []),
         *([] if plan.optimal or plan.conflicts else [wrapped(words("plan.unproven"))]),
-        *(one_month(words, plan, *month) for month in months(plan)),
+        *(one_month(words, folder, plan, *month) for month in months(plan)),
         *section(words("heading.rules"), [verdict(words, each) for each in plan.verdicts]),
         *section(words("heading.questions"), [bullet(each.question) for each in plan.questions]),
     ]
@@ -31,33 +32,32 @@ def months(plan: Plan) -> list[tuple[int, int]]:
     return sorted({(each.day.year, each.day.month) for each in plan.occurrences if each.kind != "item"})
 
 
-def one_month(words: Words, plan: Plan, year: int, number: int) -> str:
+def one_month(words: Words, folder: Folder, plan: Plan, year: int, number: int) -> str:
     name = languages.month(words.language, number).capitalize()
     heading = name if year == plan.year else f"{name} {year}"
     there = [each for each in plan.occurrences if (each.day.year, each.day.month) == (year, number)]
-    lines = [line for each in there if each.kind != "item" for line in occurrence_lines(words, plan, each)]
+    lines = [line for each in there if each.kind != "item" for line in occurrence_lines(words, folder, plan, each)]
     return "\n".join([heading, "-" * len(heading), *lines])
 
 
-def occurrence_lines(words: Words, plan: Plan, occurrence: Occurrence) -> Iterator[str]:
+def occurrence_lines(words: Words, folder: Folder, plan: Plan, occurrence: Occurrence) -> Iterator[str]:
     day = occurrence.day
     week = f"{words('short.week')}{day.isocalendar().week:>2}"
     when = f"{week}  {words.weekday(day)} {day.day:>2}  {clock(occurrence):<11}"
-    yield f"{when}  {titled(words, plan, occurrence):<52}  {words.status(occurrence):<13} {occurrence.section}".rstrip()
+    title = titled(words, folder, plan, occurrence)
+    yield f"{when}  {title:<52}  {words.status(occurrence):<13} {occurrence.section}".rstrip()
     for item in plan.occurrences:
         if item.host == occurrence.uid:
             status = words.status(item) if item.status != occurrence.status else ""
             yield f"{'':{len(when)}}    - {item.title:<48}  {status:<13} {item.section}".rstrip()
 
 
-def titled(words: Words, plan: Plan, occurrence: Occurrence) -> str:
-    """With "3 of 6" for a meeting, counted by date."""
-    if occurrence.kind != "meeting":
-        return occurrence.title
-    same = [each.uid for each in plan.occurrences if each.rule == occurrence.rule and each.status != "cancelled"]
-    if occurrence.uid not in same:
-        return occurrence.title
-    return words("meeting.of", title=occurrence.title, number=same.index(occurrence.uid) + 1, total=len(same))
+def titled(words: Words, folder: Folder, plan: Plan, occurrence: Occurrence) -> str:
+    """With "3 of 6" for an ordinary meeting, counted by date."""
+    place, total = place_in_year(plan, occurrence)
+    if place and not is_extra(folder, occurrence):
+        return words("meeting.of", title=occurrence.title, number=place, total=total)
+    return named(folder, plan, occurrence)
 
 
 def verdict(words: Words, verdict: Verdict) -> str:

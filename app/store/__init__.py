@@ -6,11 +6,13 @@ from app.store.engine import Engine, NotOurs, StoreTrouble, Taken
 from app.store.records import (
     PUBLIC,
     Bytes,
+    Change,
     Documents,
     Holding,
     Kept,
     Logged,
     Mail,
+    News,
     Release,
     Released,
     Reminding,
@@ -21,8 +23,9 @@ from app.store.repository import Store
 from app.store.sqlite import Sqlite
 
 __all__ = [
-    "PUBLIC", "Bytes", "Documents", "Engine", "Holding", "Kept", "Logged", "Mail", "NotOurs", "Release", "Released",
-    "Reminding", "Someone", "Store", "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
+    "PUBLIC", "Bytes", "Change", "Documents", "Engine", "Holding", "Kept", "Logged", "Mail", "News", "NotOurs",
+    "Release", "Released", "Reminding", "Someone", "Store", "StoreTrouble", "Subscription", "Taken", "engine_of",
+    "open_store",
 ]
 
 

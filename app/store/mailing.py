@@ -123,14 +123,14 @@ class Mailing:
             )
         return sorted(map(mail_from, rows), key=lambda mail: (mail.due, mail.id))
 
-    def renew_lease(self, organisation: str, id: str, fence: int, until: datetime) -> bool:
+    def renew_lease(self, organisation: str, id: str, fence: int, end: datetime) -> bool:
         """Whether it is still lent under this fence."""
         changed = self.engine.change(
             """
-            UPDATE mails SET leased_until = :until
+            UPDATE mails SET leased_until = :end
             WHERE organisation = :organisation AND mail = :id AND fence = :fence AND state = 'sending'
             """,
-            organisation=organisation, id=id, fence=fence, until=written(until),
+            organisation=organisation, id=id, fence=fence, end=written(end),
         )
         return changed == 1
 

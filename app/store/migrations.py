@@ -168,7 +168,16 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         "DROP TABLE subscriptions",
         "ALTER TABLE generations RENAME TO subscriptions",
     ),
-    "0006 reminders and mails": (
+    "0006 what each change changed": (
+        "ALTER TABLE feed_changes ADD COLUMN mark TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE feeds ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE feeds ADD COLUMN follows TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE subscriptions ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE subscriptions ADD COLUMN follows TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX feeds_by_change ON feeds (organisation, changed)",
+        "CREATE INDEX subscriptions_by_change ON subscriptions (organisation, changed)",
+    ),
+    "0007 reminders and mails": (
         """
         CREATE TABLE reminders (
             organisation TEXT NOT NULL REFERENCES organisations,

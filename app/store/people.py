@@ -1,11 +1,14 @@
 """Who there is, and which roles they hold, have held or will hold."""
 
+from datetime import datetime
+
+from app.store.changes import ChangeCounting
 from app.store.engine import Engine, Row
 from app.store.records import Holding, Someone
-from app.store.spelling import day
+from app.store.spelling import day, written
 
 
-class PeopleKeeping:
+class PeopleKeeping(ChangeCounting):
     engine: Engine
 
     def persons(self, organisation: str) -> list[Someone]:
@@ -23,6 +26,22 @@ class PeopleKeeping:
             """,
             organisation=organisation, person=someone.id, name=someone.name, email=someone.email,
         )
+
+    def forget_person(self, organisation: str, person: str, now: datetime) -> None:
+        """Neither name nor e-mail any more, and the addresses of their own calendar are withdrawn and nobody's."""
+        with self.counted_change(organisation) as borne:
+            self.engine.change(
+                "UPDATE persons SET name = '', email = '' WHERE organisation = :organisation AND person = :person",
+                organisation=organisation, person=person,
+            )
+            self.engine.change(
+                """
+                UPDATE subscriptions SET
+                    label = '', revoked_at = COALESCE(revoked_at, :now), changed = :changed, follows = :follows
+                WHERE organisation = :organisation AND kind = 'person' AND subject = :person
+                """,
+                organisation=organisation, person=person, now=written(now), **borne,
+            )
 
     def holdings(self, organisation: str) -> list[Holding]:
         rows = self.engine.rows(

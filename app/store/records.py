@@ -1,6 +1,6 @@
 """A record is a row as the program knows it: dates as dates, and nothing that a database might spell otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -97,6 +97,23 @@ class Subscription:
     @property
     def is_public(self) -> bool:
         return self.generation == PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step in what an organisation serves."""
+
+    number: int  # from 1, without gaps; 0 is before the first
+    mark: str  # by chance: a database that was put back goes on with the same numbers, and with other marks
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became another since somebody looked, or all there is."""
+
+    is_all: bool
+    feeds: Sequence[Bytes]
+    subscriptions: Sequence[Subscription]
 
 
 @dataclass(frozen=True, slots=True)

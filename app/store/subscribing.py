@@ -1,5 +1,6 @@
 """Which addresses there are, and were: a row for each generation, as one that was withdrawn is known for ever."""
 
+from dataclasses import fields
 from datetime import date, datetime
 
 from app.store.changes import ChangeCounting
@@ -8,9 +9,12 @@ from app.store.records import Subscription
 from app.store.spelling import day, moment, written
 
 NEW = """
-INSERT INTO subscriptions (id, organisation, kind, subject, label, generation, token_hash, created_at)
-VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at)
+INSERT INTO subscriptions (
+    id, organisation, kind, subject, label, generation, token_hash, created_at, changed, follows
+)
+VALUES (:id, :organisation, :kind, :subject, :label, :generation, :token_hash, :created_at, :changed, :follows)
 """
+FIELDS = [field.name for field in fields(Subscription)]
 
 
 class SubscriptionKeeping(ChangeCounting):
@@ -33,26 +37,29 @@ class SubscriptionKeeping(ChangeCounting):
         return subscription_from(rows[0]) if rows else None
 
     def keep_subscription(self, subscription: Subscription) -> None:
-        with self.counted_change(subscription.organisation):
-            self.engine.change(NEW, **values_of(subscription))
+        with self.counted_change(subscription.organisation) as borne:
+            self.engine.change(NEW, **values_of(subscription), **borne)
 
     def keep_public_subscription(self, public: Subscription) -> None:
         """An address that is nobody's secret can be taken back, and given again."""
-        with self.counted_change(public.organisation):
+        with self.counted_change(public.organisation) as borne:
             self.engine.change(
-                f"{NEW} ON CONFLICT (id, generation) DO UPDATE SET revoked_at = NULL, created_at = :created_at",
-                **values_of(public),
+                f"""
+                {NEW} ON CONFLICT (id, generation) DO UPDATE SET
+                    revoked_at = NULL, created_at = :created_at, changed = :changed, follows = :follows
+                """,
+                **values_of(public), **borne,
             )
 
     def revoke_subscription(self, organisation: str, id: str, now: datetime) -> bool:
         """Once revoked it stays so, since the first time."""
-        with self.counted_change(organisation):
+        with self.counted_change(organisation) as borne:
             changed = self.engine.change(
                 """
-                UPDATE subscriptions SET revoked_at = :revoked_at
+                UPDATE subscriptions SET revoked_at = :revoked_at, changed = :changed, follows = :follows
                 WHERE organisation = :organisation AND id = :id AND revoked_at IS NULL
                 """,
-                organisation=organisation, id=id, revoked_at=written(now),
+                organisation=organisation, id=id, revoked_at=written(now), **borne,
             )
         return changed == 1
 
@@ -77,7 +84,7 @@ def values_of(subscription: Subscription) -> dict[str, object]:
 def subscription_from(row: Row) -> Subscription:
     return Subscription(
         **{
-            **row,
+            **{name: row[name] for name in FIELDS},
             "created_at": moment(row["created_at"]),
             "revoked_at": row["revoked_at"] and moment(row["revoked_at"]),
             "last_fetched_on": row["last_fetched_on"] and day(row["last_fetched_on"]),

@@ -1,7 +1,7 @@
 """A conflict is a smallest set of demands that contradict each other: without any one of them there is a year.
 
-The days on which nobody works, the hours of meetings and their lengths, extra meetings, and days on which a group has
-said that it cannot meet are not demands of the year. They are what it has to be made of.
+The days on which nobody works, the hours of meetings and their lengths, and days on which a group has said that it
+cannot meet are not demands of the year. They are what it has to be made of. An extra meeting is fixed like a pin.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,14 +10,15 @@ from datetime import date
 
 from schedules.changes import UNCHANGED, Changes
 from schedules.conflicts import words
-from schedules.conflicts.case import Case, Demand, Dropped, possible_without, restrictions, smallest
+from schedules.conflicts.case import FIXED, Case, Demand, Dropped, possible_without, restrictions, ruling_in, smallest
+from schedules.conflicts.causes import shared_people
 from schedules.conflicts.least import breaking_least
 from schedules.folder import Folder
 from schedules.plan import Conflict
 from schedules.search import NO_YEAR, Answer
 from schedules.series import Series
 
-__all__ = ["POSSIBLE", "Impossible", "contradictions", "possible_without", "restrictions"]
+__all__ = ["POSSIBLE", "Impossible", "contradictions", "possible_without", "restrictions", "ruling_in"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Impossible:
     answer: Answer = NO_YEAR
     left_out: frozenset[tuple[str, int]] = frozenset()  # rule, number: items that are not taken up
     pins: frozenset[str] = frozenset()  # uids: days that are not kept
+    extra: frozenset[str] = frozenset()  # uids of extra meetings that are not held
     gives_up: str = ""
     proven: bool = True  # whether no year breaks less
 
@@ -50,14 +52,15 @@ def contradictions(
         answer=found.answer,
         left_out=frozenset((each.name, each.number) for each in found.given_up if each.kind == "item"),
         pins=frozenset(each.name for each in found.given_up if each.kind == "pin"),
+        extra=frozenset(each.name for each in found.given_up if each.kind == "extra"),
         gives_up=words.gives_up(folder, changes, year, found.given_up, meetings, found.proven),
         proven=found.proven,
     )
 
 
 def whole(given_up: Dropped) -> Dropped:
-    """The rules and pins of which something is given up."""
-    return frozenset(each if each.kind == "pin" else Demand("rule", each.name) for each in given_up)
+    """The rules of which something is given up, and what people have fixed."""
+    return frozenset(each if each.kind in FIXED else Demand("rule", each.name) for each in given_up)
 
 
 def conflicts(case: Case, given_up: Dropped) -> Iterator[Conflict]:
@@ -65,7 +68,7 @@ def conflicts(case: Case, given_up: Dropped) -> Iterator[Conflict]:
     dropped: Dropped = frozenset()
     while not case.possible(dropped):
         core = smallest(case, [each for each in demands(case) if each not in dropped], dropped)
-        yield conflict(case, core)
+        yield conflict(case, core, dropped)
         lifted = [each for each in core if each in given_up]
         if not lifted:
             return
@@ -81,21 +84,22 @@ def demands(case: Case) -> list[Demand]:
         *(Demand("busy", role) for role in dict.fromkeys(busy.role for busy in organisation.busy)),
         *(Demand("held", uid) for uid in sorted(changes.held)),
         *([Demand("today")] if changes.today else []),
-        *(Demand("pin", pin.uid) for pin in changes.pins),
+        *case.fixed(),
     ]
 
 
-def conflict(case: Case, core: list[Demand]) -> Conflict:
+def conflict(case: Case, core: list[Demand], dropped: Dropped) -> Conflict:
     def names(kind: str) -> tuple[str, ...]:
         return tuple(each.name for each in core if each.kind == kind)
 
     found = Conflict(
         rules=names("rule")[::-1],
-        pins=names("pin"),
+        pins=tuple(dict.fromkeys(each.name for each in core if each.kind in FIXED)),
         why="",
         closed=tuple(each.number for each in core if each.kind == "closed"),
         busy=names("busy"),
         held=names("held"),
         today=case.changes.today if Demand("today") in core else None,
+        shared=shared_people(case, core, dropped | (set(demands(case)) - set(core))),
     )
     return replace(found, why=words.why(case.folder, case.changes, case.year, found))

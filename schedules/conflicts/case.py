@@ -3,29 +3,35 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby, product
 from typing import Literal
 
 from schedules.announced import series_after
 from schedules.changes import Changes
 from schedules.folder import Folder
+from schedules.plan import Occurrence
 from schedules.room import Openings, fixed, held, is_possible, openings_of, rooms
 from schedules.search import exists, exists_within
 from schedules.series import Series, Topic
+from schedules.ties import Apart, apart, ties_of
 
 PARTS = 40  # of all years, looked at before a year is taken not to be; where one is, Kumla needs one to three
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Something that a year may be asked to do without: a whole rule, a part of one, a pin, or a fact."""
+    """Something that a year may be asked to do without: a whole rule, a part of one, what people fixed, or a fact."""
 
-    kind: Literal["rule", "meeting", "item", "told", "pin", "closed", "busy", "today", "held"]
+    kind: Literal["rule", "meeting", "item", "told", "late", "due", "pin", "extra", "closed", "busy", "today", "held"]
     name: str = ""  # the id of a rule or a role; a uid
     number: int = 0  # of the item or the month; "meeting" 2 is the second one fewer
+    deadline: str = ""  # the uid of one that is "late" for a rule, for its day is fixed; empty for all of them
 
 
 Dropped = frozenset[Demand]
+OF_RULES = ("rule", "meeting", "item", "told")
+FIXED = ("due", "pin", "extra")  # the day of a deadline, of a meeting, and an extra meeting
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,8 @@ class Case:
     def possible(self, dropped: Dropped) -> bool:
         """Whether a year exists that need not heed what is dropped. A rule on numbers, once dropped, allows any."""
         if dropped not in self.tried:
-            self.tried[dropped] = any(self.exists(series, dropped) for series in self.choices(dropped))
+            clear = not any(each.isdisjoint(dropped) for each in self.apart)
+            self.tried[dropped] = clear and any(self.exists(series, dropped) for series in self.choices(dropped))
         return self.tried[dropped]
 
     def exists(self, series: tuple[Series, ...], dropped: Dropped) -> bool:
@@ -60,15 +67,15 @@ class Case:
 
     def series(self, dropped: Dropped) -> tuple[Series, ...]:
         """Each as it would be without the pins and facts that are dropped."""
-        given = frozenset(each for each in dropped if each.kind not in ("rule", "meeting", "item", "told"))
+        given = frozenset(each for each in dropped if each.kind not in OF_RULES)
         if given not in self.made:
             self.made[given] = self.series_without(given)
         return self.made[given]
 
     def openings(self, dropped: Dropped) -> Mapping[str, Openings]:
         """By group. The rules that they depend on are those on what must be ready before a meeting."""
-        ready = {rule for each in self.series(dropped) for rule, *_ in each.needs}
-        given = frozenset(each for each in dropped if each.kind not in ("meeting", "item", "told"))
+        ready = {rule for each in self.series(dropped) for rule, *_ in (*each.needs, *each.awaited)}
+        given = frozenset(each for each in dropped if each.kind not in OF_RULES or each.kind == "rule")
         given = frozenset(each for each in given if each.kind != "rule" or each.name in ready)
         if given not in self.opened:
             self.opened[given] = {each.group: openings_of(reduced(each, given)) for each in self.series(given)}
@@ -80,9 +87,12 @@ class Case:
         meetings = organisation.meetings.model_copy(update={"closed_months": closed})
         busy = tuple(each for each in organisation.busy if Demand("busy", each.role) not in dropped)
         organisation = organisation.model_copy(update={"meetings": meetings, "busy": busy})
+        loose = {each.name for each in dropped if each.kind in ("due", "pin")}
         changes = replace(
             self.changes,
-            pins=tuple(pin for pin in self.changes.pins if Demand("pin", pin.uid) not in dropped),
+            pins=tuple(pin for pin in self.changes.pins if pin.uid not in loose),
+            given_up=frozenset(each.name for each in dropped if each.kind == "extra"),
+            late=frozenset((each.name, each.deadline) for each in dropped if each.kind == "late"),
             held=frozenset(uid for uid in self.changes.held if Demand("held", uid) not in dropped),
             today=None if Demand("today") in dropped else self.changes.today,
         )
@@ -90,8 +100,47 @@ class Case:
 
     def restricting(self) -> list[str]:
         """The rules that restrict the year's meetings, in the documents' order."""
-        found = {rule for each in self.series(frozenset()) for rule in (each.rule, *restrictions(each))}
+        found = {rule for each in self.series(frozenset()) for rule in ruling_in(each)}
+        found |= {each.name for apart in self.apart for each in apart if each.kind == "rule"}
         return [rule.id for rule in self.folder.rules if rule.id in found]
+
+    @cached_property
+    def apart(self) -> list[Dropped]:
+        """Of each of these something must be dropped, whatever else is."""
+        return [frozenset(self.contradicting(each)) for each in apart(self.folder, self.year, self.changes)]
+
+    def contradicting(self, found: Apart) -> Iterator[Demand]:
+        yield Demand("rule", found.rule)
+        for uid in found.deadlines:
+            yield Demand("late", found.rule, deadline=uid)
+            if self.changes.pin(uid):
+                yield Demand("due", uid)
+        if found.meeting is not None:
+            yield self.fact(found.meeting)
+
+    def fact(self, meeting: Occurrence) -> Demand:
+        if meeting.uid in self.changes.held:
+            return Demand("held", meeting.uid)
+        if self.changes.has_happened(meeting):
+            return Demand("today")
+        return Demand("pin" if self.changes.pin(meeting.uid) else "extra", meeting.uid)
+
+    def fixed(self) -> list[Demand]:
+        """What people have fixed, in the order in which they said it."""
+        due = {tie.deadline.uid for tie in ties_of(self.folder, self.changes)}
+        pins = [Demand("due" if pin.uid in due else "pin", pin.uid) for pin in self.changes.pins]
+        extra = (each for each in self.series(frozenset()) if each.extra_of and each.pinned)
+        return [*pins, *(Demand("extra", each.group) for each in extra)]
+
+    def late(self) -> Iterator[Demand]:
+        """What can be given up of rules where deadlines are fixed: for one by itself, or for all that meetings await.
+
+        All at once, since a rule that one meeting breaks is broken: no year is crowded to save the others.
+        """
+        yield from (each for apart in self.apart for each in apart if each.kind == "late")
+        for series in self.series(frozenset()):
+            around = (rule for rule, *_ in series.visits if self.folder.rule(rule).due is not None)
+            yield from (Demand("late", rule) for rule in (*around, *(rule for rule, *_ in series.awaited)))
 
     def taken_up(self) -> frozenset[Demand]:
         """The items that have been: they cannot be left out any more."""
@@ -136,18 +185,20 @@ def reduced(series: Series, dropped: Dropped) -> Series:
         series,
         visits=tuple(visit for visit in series.visits if visit[0] not in rules),
         needs=tuple(need for need in series.needs if need[0] not in rules),
+        awaited=tuple(each for each in series.awaited if each[0] not in rules),
         topics=tuple(topic for topic in topics if topic.times),
     )
 
 
 def without_items(topic: Topic, dropped: Dropped) -> Topic:
-    left = [at for at in range(topic.times) if Demand("item", topic.rule, at + 1) not in dropped]
+    left = [at for at, number in enumerate(topic.numbers) if Demand("item", topic.rule, number) not in dropped]
     return replace(
         topic,
         sender=None if Demand("told", topic.rule) in dropped else topic.sender,
         first=tuple(topic.first[at] for at in left),
         last=tuple(topic.last[at] for at in left),
         announced=tuple(topic.announced[at] for at in left) if topic.announced else (),
+        order=tuple(topic.numbers[at] for at in left),
     )
 
 
@@ -174,9 +225,16 @@ def in_reach(series: Series, every: tuple[Series, ...], room: range) -> list[int
     return sorted(range(room.start, min(room.stop, enough + 1)), key=lambda times: abs(times - series.times))
 
 
+def ruling_in(series: Series) -> Iterator[str]:
+    """The rules that restrict a group's meetings. None counts extra ones."""
+    if not series.extra_of:
+        yield series.rule
+    yield from restrictions(series)
+
+
 def restrictions(series: Series) -> Iterator[str]:
     """The rules that restrict a group's meetings, besides the one that counts them."""
-    yield from (rule for rule, *_ in (*series.visits, *series.needs))
+    yield from (rule for rule, *_ in (*series.visits, *series.needs, *series.awaited))
     yield from (topic.rule for topic in series.topics)
 
 
@@ -185,7 +243,7 @@ def alike(topic: Topic) -> Iterator[list[int]]:
     announced = topic.announced or (None,) * topic.times
     windows = list(zip(topic.first, topic.last, announced, strict=True))
     for _, same in groupby(range(topic.times), key=lambda at: windows[at]):
-        yield [at + 1 for at in same]
+        yield [topic.numbers[at] for at in same]
 
 
 def smallest(case: Case, demands: Iterable[Demand], dropped: Dropped) -> list[Demand]:

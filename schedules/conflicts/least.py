@@ -11,7 +11,7 @@ contradiction is given up in turn, and whatever has given up least is looked at 
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
@@ -23,7 +23,7 @@ from schedules.series import Series
 NODES = 300  # looked at before the search settles for what it has; Kumla's conflicts need one to forty
 YEARS = 8  # that break as little as each other, of which the best is taken; six pins can be given up in twenty ways
 
-Weight = tuple[int, int]  # parts of rules, pins
+Weight = tuple[int, int, int]  # parts of rules, deadlines that are fixed where a rule cannot be kept, pins
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,14 @@ def straight_down(case: Case, given_up: Dropped) -> list[Dropped]:
 
 
 def weight(given_up: Dropped) -> Weight:
-    pins = sum(each.kind == "pin" for each in given_up)
-    return len(given_up) - pins, pins
+    pins = sum(each.kind in ("pin", "extra") for each in given_up)
+    late = sum(each.kind == "late" for each in given_up)
+    return len(given_up) - late - pins, late, pins
 
 
 def said_last(case: Case, given_up: Dropped) -> list[tuple[int, int]]:
     """Less for what was said later, so that what is said first is kept."""
-    order = [rule.id for rule in case.folder.rules] + [pin.uid for pin in case.changes.pins]
+    order = [rule.id for rule in case.folder.rules] + [each.name for each in case.fixed()]
     return sorted(((-order.index(each.name), -each.number) for each in given_up), reverse=True)
 
 
@@ -120,17 +121,18 @@ def one_more(case: Case, given_up: Dropped) -> Iterator[Dropped]:
 
 def parts(case: Case, given_up: Dropped) -> list[Demand]:
     """All that can be given up, in the order in which it is left out of a contradiction: pins first, numbers last."""
-    pins = [Demand("pin", pin.uid) for pin in reversed(case.changes.pins)]
+    pins = [each for each in reversed(case.fixed()) if each.kind != "due"]
     series = case.series(given_up)
-    whole = [Demand("rule", rule) for each in series for rule, *_ in (*each.needs, *each.visits)]
-    items = [Demand("item", topic.rule, n + 1) for each in series for topic in each.topics for n in range(topic.times)]
-    numbers = [Demand("rule", each.rule) for each in series]
-    every = [*pins, *in_reverse(case, whole), *in_reverse(case, items), *in_reverse(case, numbers)]
+    whole = [Demand("rule", rule) for each in series for rule, *_ in (*each.needs, *each.visits, *each.awaited)]
+    items = [Demand("item", topic.rule, n) for each in series for topic in each.topics for n in topic.numbers]
+    numbers = [Demand("rule", each.rule) for each in series if not each.extra_of]
+    kinds = (case.late(), whole, items, numbers)
+    every = dict.fromkeys([*pins, *(each for demands in kinds for each in in_reverse(case, demands))])
     facts = case.taken_up()
     return [each for each in every if each not in given_up and each not in facts]
 
 
-def in_reverse(case: Case, demands: list[Demand]) -> list[Demand]:
+def in_reverse(case: Case, demands: Iterable[Demand]) -> list[Demand]:
     order = [rule.id for rule in case.folder.rules]
     return sorted(demands, key=lambda each: (order.index(each.name), each.number), reverse=True)
 

@@ -1,41 +1,89 @@
 """What people read of a conflict: the demands that contradict each other, and what the best year gives up of them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from schedules.changes import Changes
+from schedules.conflicts.absences import absences
 from schedules.conflicts.case import Dropped
+from schedules.conflicts.causes import against_day
+from schedules.conflicts.fixed import Fixed, announced, called, fixed_by, moment
 from schedules.folder import Folder
 from schedules.languages import day, listed, month, period, say, section
 from schedules.obligations import obligations_of
 from schedules.plan import Conflict
+from schedules.workdays import workdays
 
 
 def why(folder: Folder, changes: Changes, year: int, conflict: Conflict) -> str:
-    parts = list(demands(folder, changes, conflict))
-    return say(language(folder), "conflict.rules", year=year, parts=listed(language(folder), parts))
+    words, parts = language(folder), list(demands(folder, changes, year, conflict))
+    said = say(words, "conflict.rules", year=year, parts=listed(words, parts))
+    return " ".join([said, *causes(folder, changes, year, conflict)])
 
 
-def because(folder: Folder, changes: Changes, conflict: Conflict, rule: str) -> str:
+def because(folder: Folder, changes: Changes, year: int, conflict: Conflict, rule: str) -> str:
     """Why a rule is broken: all that it contradicts."""
-    parts = list(demands(folder, changes, conflict, besides=rule))
-    return say(language(folder), "conflict.because", parts=listed(language(folder), parts)) if parts else ""
+    words, parts = language(folder), list(demands(folder, changes, year, conflict, besides=rule))
+    said = [say(words, "conflict.because", parts=listed(words, parts))] if parts else []
+    return " ".join([*said, *causes(folder, changes, year, conflict)])
 
 
-def demands(folder: Folder, changes: Changes, conflict: Conflict, besides: str = "") -> Iterator[str]:
+def demands(folder: Folder, changes: Changes, year: int, conflict: Conflict, besides: str = "") -> Iterator[str]:
     words = language(folder)
     for rule in (folder.rule(id) for id in conflict.rules if id != besides):
         yield say(words, "conflict.rule", rule=rule.id, section=section(words, rule.sections), quote=rule.quote)
     if conflict.closed:
         yield say(words, "conflict.closed", months=listed(words, [month(words, number) for number in conflict.closed]))
     for role in conflict.busy:
-        yield say(words, "conflict.busy", role=folder.name(role))
+        times = absences(folder, changes, year, conflict, role)
+        yield say(words, "conflict.busy", role=folder.name(role), times=times)
     if conflict.today:
         yield say(words, "conflict.today", day=day(words, conflict.today))
     for uid in conflict.held:
-        yield say(words, "conflict.held", uid=uid)
-    for uid in conflict.pins:
-        yield say(words, "conflict.pin", uid=uid, day=day(words, pinned(changes, uid)))
+        yield say(words, "conflict.held", meeting=announced_at(folder, changes, uid))
+    for each in fixed_by(folder, changes, year, conflict.pins):
+        yield stands_at(folder, changes, each)
+
+
+def causes(folder: Folder, changes: Changes, year: int, conflict: Conflict) -> Iterator[str]:
+    """What is no demand, and yet a part of why."""
+    words = language(folder)
+    if conflict.shared:
+        yield say(words, "cause.shared", roles=listed(words, [folder.name(role) for role in conflict.shared]))
+    taken = [(each.group or each.uid, each.day) for each in fixed_by(folder, changes, year, conflict.pins)]
+    taken += [(each.group, each.day) for uid in conflict.held if (each := announced(changes, uid))]
+    if len(set(taken)) < len(taken):
+        yield say(words, "cause.once-a-day")
+    for rule in (folder.rule(id) for id in conflict.rules):
+        if days := folder.organisation.choice(rule.id).working_days_before:
+            yield say(words, "cause.lead", title=rule.title, days=days)
+    if len(conflict.rules) == 1 and not (conflict.pins or conflict.closed or conflict.busy):
+        yield from too_few_days(folder, year, conflict.rules[0])
+
+
+def too_few_days(folder: Folder, year: int, id: str) -> Iterator[str]:
+    """A rule that contradicts nothing but the calendar."""
+    meets, identity = folder.rule(id).meets, folder.organisation.identity
+    if meets is not None:
+        days = int(workdays(year, identity.country, identity.language).worked.sum())
+        yield say(identity.language, "cause.days", year=year, days=days)
+
+
+# ---- what people have fixed
+
+
+def stands_at(folder: Folder, changes: Changes, fixed: Fixed) -> str:
+    """With its hour where it has one, and with what stands against its day."""
+    said = say(language(folder), "conflict.pin", meeting=fixed.called, moment=moment(folder, fixed))
+    against = list(against_day(folder, changes, fixed)) if fixed.group else []
+    return f"{said} ({'; '.join(against)})" if against else said
+
+
+def announced_at(folder: Folder, changes: Changes, uid: str) -> str:
+    found = announced(changes, uid)
+    return f"{called(folder, changes, found)} ({day(language(folder), found.day)})" if found else uid
+
+
+# ---- the best year
 
 
 def gives_up(
@@ -45,7 +93,8 @@ def gives_up(
     words = language(folder)
     parts = [
         *(part for rule in folder.rules for part in given_up_of(folder, rule.id, year, given_up, meetings)),
-        *(part for pin in changes.pins for part in unpinned(folder, changes, pin.uid, given_up)),
+        *late(folder, changes, year, given_up),
+        *unkept(folder, changes, year, given_up),
     ]
     sentence = say(words, "conflict.gives-up", parts=listed(words, parts))
     return sentence if proven else f"{sentence} {say(words, 'conflict.unproven')}"
@@ -55,7 +104,7 @@ def given_up_of(
     folder: Folder, id: str, year: int, given_up: Dropped, meetings: Mapping[str, int]
 ) -> Iterator[str]:
     words, rule = language(folder), folder.rule(id)
-    own = [each for each in given_up if each.name == id]
+    own = [each for each in given_up if each.name == id and each.kind != "late"]
     if not own:
         return
     obligation = next(each for each in obligations_of(folder, year) if each.rule.id == id)
@@ -80,13 +129,23 @@ def given_up_of(
         yield say(words, "conflict.gives-up.lead", title=rule.title, days=days)
 
 
-def unpinned(folder: Folder, changes: Changes, uid: str, given_up: Dropped) -> Iterator[str]:
-    if any(each.kind == "pin" and each.name == uid for each in given_up):
-        yield say(language(folder), "conflict.gives-up.pin", uid=uid, day=day(language(folder), pinned(changes, uid)))
+def late(folder: Folder, changes: Changes, year: int, given_up: Dropped) -> Iterator[str]:
+    """A deadline stays where people have put it, so of that it is a rule that is given up."""
+    given = {(each.name, each.deadline) for each in given_up if each.kind == "late"}
+    for rule in folder.rules:
+        if (rule.id, "") in given:
+            yield say(language(folder), "conflict.gives-up.awaited", title=rule.title or rule.id)
+        for each in fixed_by(folder, changes, year, [pin.uid for pin in changes.pins if (rule.id, pin.uid) in given]):
+            told = {"title": rule.title or rule.id, "what": each.called, "moment": moment(folder, each)}
+            yield say(language(folder), "conflict.gives-up.late", **told)
 
 
-def pinned(changes: Changes, uid: str) -> date:
-    return next(pin.day for pin in changes.pins if pin.uid == uid)
+def unkept(folder: Folder, changes: Changes, year: int, given_up: Dropped) -> Iterator[str]:
+    for kind in ("pin", "extra"):
+        uids = sorted(each.name for each in given_up if each.kind == kind)
+        for each in fixed_by(folder, changes, year, uids):
+            words = {"meeting": each.called, "moment": moment(folder, each)}
+            yield say(language(folder), f"conflict.gives-up.{kind}", **words)
 
 
 def language(folder: Folder) -> str:

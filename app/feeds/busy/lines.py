@@ -11,7 +11,7 @@ from schedules.reading.problems import shown
 
 OUTLOOKS_WORD = "X-MICROSOFT-CDO-BUSYSTATUS"
 WORDS = {"UID", "STATUS", "TRANSP", OUTLOOKS_WORD, "TZID", "TZOFFSETFROM", "TZOFFSETTO"}
-TIMES = {"DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "RDATE", "EXDATE", "FREEBUSY"}
+TIMES = {"DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "EXRULE", "RDATE", "EXDATE", "FREEBUSY"}
 FOLD = re.compile(rb"\r?\n[ \t]")
 BREAK = re.compile(rb"\n(?![ \t])")
 NO_PROPERTY = re.compile(rb"^(?![A-Za-z0-9-]+[:;]|\r?$)", re.MULTILINE)

@@ -13,6 +13,8 @@ from app.feeds.busy.spans import DAY, Moment, day_of
 
 
 def rule_of(component: Component, start: Moment, reading: Reading) -> Rule | None:
+    for exception in component.every("EXRULE"):  # of RFC 2445; the next one, 5545, took it away
+        raise exception.wrong("EXDATE, with the days that are left out")
     property = component.one("RRULE")
     if property is None:
         return None
