@@ -82,7 +82,7 @@ def days(folder: Folder, plan: Plan, reminders: list[Reminder]) -> Iterator[str]
         for (kind, uid), same in groupby(told, key=lambda each: (each.kind, each.uid)):
             own = list(same)
             what = about(known[uid])
-            yield f"{heading:6}  {KINDS[kind]:15}  {what:66}  {own[0].section:6}  {lead(own[0].lead)}"
+            yield f"{heading:6}  {KINDS[kind]:15}  {what:68}  {own[0].section:6}  {lead(own[0].lead)}"
             to = "till " + languages.listed("sv", [folder.name(each.role) for each in own])
             yield from wrap(to, 115, initial_indent=" " * 25, subsequent_indent=" " * 30)
             heading = ""

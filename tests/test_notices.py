@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from kumla import kumla, meetings, of, planned
+from kumla import kumla, meetings, of, planned, with_document, without_rules
 
+from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan
-from schedules.reminders import ALONE, NOTICES, Reminder, changed_by, reminders_of, still_worth
+from schedules.reminders import ALONE, NOTICES, Reminder, Ruled, changed_by, reminders_of, still_worth
 
 HERE = ZoneInfo("Europe/Stockholm")
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -29,7 +30,7 @@ WEEK_LATER = {"start": here(2027, 2, 5, 13), "end": here(2027, 2, 5, 14)}
 
 
 def changed(before: Plan, now: Plan, moment: datetime = NOW) -> tuple[Reminder, ...]:
-    return changed_by(kumla(), before, now, date.min, moment)
+    return changed_by(Ruled(kumla(), before), Ruled(kumla(), now), date.min, moment)
 
 
 def test_a_moved_meeting_is_told_at_once_to_all_who_are_called_until_the_first_of_its_two_starts() -> None:
@@ -68,7 +69,8 @@ def test_what_is_changed_when_it_has_begun_or_lies_before_the_first_day_is_told_
     plan = planned(2027)
 
     assert changed(plan, after(plan, **WEEK_LATER), here(2027, 1, 29, 13)) == ()
-    assert changed_by(kumla(), plan, after(plan, **WEEK_LATER), date(2027, 3, 1), NOW) == ()
+    moved = Ruled(kumla(), after(plan, **WEEK_LATER))
+    assert changed_by(Ruled(kumla(), plan), moved, date(2027, 3, 1), NOW) == ()
 
 
 def test_an_item_that_another_meeting_carries_is_told_to_whoever_presents_it() -> None:
@@ -104,6 +106,38 @@ def test_a_change_waits_for_the_morning_unless_the_meeting_is_at_hand() -> None:
     assert not still_worth(kumla(), soon, evening).send
     assert still_worth(kumla(), soon, morning).send == soon
     assert still_worth(kumla(), late, last_evening).send == late
+
+
+def test_meetings_that_a_new_version_does_not_know_are_cancelled_for_those_who_were_called() -> None:
+    plan = planned(2027)
+    folder = without_group(without_rules(kumla(), *(each.id for each in kumla().rules if "operativ" in each.id)))
+    kept = tuple(each for each in plan.occurrences if each.group != "operativ-grupp" and each.rule in rules(folder))
+    now = replace(plan, occurrences=kept)
+
+    told = changed_by(Ruled(kumla(), plan), Ruled(folder, now), date.min, NOW)
+
+    meeting = meetings(plan, "operativ-grupp")[1]
+    assert {each.role for each in told if each.uid == meeting.uid} == {
+        "bra-samordnare", "kommunpolis", "kumla-bostader", "polisen", "socialforvaltningen",
+    }  # fmt: skip
+    assert {each.kind for each in told} == {"cancelled"}
+
+
+def test_what_is_left_in_a_year_of_rules_that_are_gone_reminds_nobody() -> None:
+    folder = without_rules(kumla(), "lagesbild", "lagesbild-utskick")
+
+    found = reminders_of(folder, planned(2027), date.min, EARLY)
+
+    assert not {"lagesbild", "lagesbild-utskick"} & {each.rule for each in found}
+
+
+def rules(folder: Folder) -> set[str]:
+    return {each.id for each in folder.rules}
+
+
+def without_group(folder: Folder) -> Folder:
+    groups = tuple(each for each in folder.groups if each.id != "operativ-grupp")
+    return with_document(folder, groups=groups)
 
 
 def test_a_call_a_change_and_a_brief_are_mails_of_their_own() -> None:

@@ -53,6 +53,7 @@ def test_each_one_leaves_at_seven_on_a_working_day_while_it_is_of_use_and_none_i
     found = reminders(planned(year))
 
     assert all(f"{each.due:%H:%M}" == "07:00" and works(kumla(), each.due.date()) for each in found)
+    assert {each.due.astimezone(UTC).hour for each in found} == {5, 6}  # in summer, and in winter
     assert all(each.due < each.until for each in found)
     assert len({each.key for each in found}) == len(found)
     assert len({(each.subject, each.due) for each in found}) == len(found)

@@ -18,13 +18,13 @@ from schedules.reminders.afterwards import was_it_delivered, was_it_held
 from schedules.reminders.ahead import calls, duties
 from schedules.reminders.digests import digests
 from schedules.reminders.hours import may_leave
-from schedules.reminders.notices import notices
+from schedules.reminders.notices import Ruled, notices
 from schedules.reminders.reminder import ALONE, NOTICES, Kind, Reminder, in_order
 from schedules.reminders.reviews import reviews
 from schedules.reminders.worth import Worth, still_worth
 
 __all__ = [
-    "ALONE", "NOTICES", "Kind", "Reminder", "Worth",
+    "ALONE", "NOTICES", "Kind", "Reminder", "Ruled", "Worth",
     "changed_by", "digests_of", "may_leave", "reminders_of", "review_of", "still_worth",
 ]  # fmt: skip
 
@@ -36,7 +36,9 @@ def reminders_of(folder: Folder, plan: Plan, first_day: date, now: datetime) -> 
 
     None of what is cancelled or lies before the installation's first day, and none that it is too late for at `now`.
     """
-    standing = [each for each in plan.occurrences if each.status != "cancelled" and each.day >= first_day]
+    known = {rule.id for rule in folder.rules}  # a new version may have dropped one whose meetings have been held
+    standing = [each for each in plan.occurrences if each.status != "cancelled" and each.rule in known]
+    standing = [each for each in standing if each.day >= first_day]
     found = (reminder for each in standing for reminder in about(folder, each, plan.occurrences))
     return left((*found, *reviews(folder, plan.year, plan.occurrences, first_day)), now)
 
@@ -63,10 +65,13 @@ def digests_of(folder: Folder, year: int, now: datetime) -> Reminders:
     return left(digests(folder, year), now)
 
 
-def changed_by(folder: Folder, before: Plan, after: Plan, first_day: date, now: datetime) -> Reminders:
-    """What those concerned are told at once when `after` is released in the place of `before`."""
-    days = {each.uid: each.day for each in (*before.occurrences, *after.occurrences)}
-    return left((each for each in notices(folder, before, after, now) if days[each.uid] >= first_day), now)
+def changed_by(before: Ruled, after: Ruled, first_day: date, now: datetime) -> Reminders:
+    """What those concerned are told at once when one plan is released in the place of another of its year.
+
+    Of a year's first release nobody is told so: its calls are enough.
+    """
+    days = {each.uid: each.day for each in (*before.plan.occurrences, *after.plan.occurrences)}
+    return left((each for each in notices(before, after, now) if days[each.uid] >= first_day), now)
 
 
 def left(reminders: Iterable[Reminder], now: datetime) -> Reminders:

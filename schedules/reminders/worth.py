@@ -20,7 +20,10 @@ class Worth:
 
 
 def still_worth(folder: Folder, unsent: Iterable[Reminder], now: datetime) -> Worth:
-    """`unsent` are those that have neither been sent nor given up; `now` is aware, in any zone."""
+    """`unsent` are those that have neither been sent nor given up; `now` is aware, in any zone.
+
+    A role is a word here: who knows persons may put somebody's address in its place, and each is then told once.
+    """
     moment = now.astimezone(UTC)  # moments of one zone are compared by their clocks, which a night in October repeats
     heaps: dict[str, list[Reminder]] = {"send": [], "waiting": [], "gave_way": [], "expired": []}
     newest: dict[tuple[str, str], Reminder] = {}
