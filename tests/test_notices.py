@@ -98,6 +98,17 @@ def test_a_change_is_told_instead_of_the_call_that_has_come_due_and_the_call_giv
     assert list(found.send) == news and list(found.gave_way) == late
 
 
+def test_who_slept_from_the_release_until_the_next_call_is_told_of_the_change_first() -> None:
+    plan = planned(2027)
+    now = after(plan, **WEEK_LATER)
+    news = [each for each in changed(plan, now) if each.role == "polisen"]
+    call = next(each for each in calls_to(now, news[0].uid) if each.role == "polisen")  # due on 22 January
+
+    found = still_worth(kumla(), [call, *news], here(2027, 1, 25))
+
+    assert list(found.send) == news and found.gave_way == (call,)
+
+
 def test_a_change_waits_for_the_morning_unless_the_meeting_is_at_hand() -> None:
     plan = planned(2027)
     evening, morning, last_evening = here(2027, 1, 13, 20), here(2027, 1, 14, 7), here(2027, 1, 28, 20)

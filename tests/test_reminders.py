@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import pytest
 from association import association, due, meets
+from hypothesis import example, given
+from hypothesis import strategies as st
 from kumla import YEARS, kumla, meetings, of, planned, with_choice, with_group_choice, with_organisation
 from reminders_text import FIRST_DAY, GOLDEN, NOW, as_text
 
 from schedules.folder import Folder
-from schedules.leads import works
+from schedules.leads import window, works
 from schedules.organisation import LeadTimes, Reminders
 from schedules.plan import Occurrence, Plan
 from schedules.planner import plan_year
@@ -259,6 +262,24 @@ def test_times_for_a_groups_meetings_are_not_those_of_an_item_in_its_meetings_na
     assert {each.lead for each in about(found, guest, "item")} == {"5 working days", "1 working day"}
 
 
+UNITS = ["day", "days", "working days", "week", "weeks", "month"]
+TIMES = st.lists(st.builds("{} {}".format, st.integers(0, 40), st.sampled_from(UNITS)), max_size=4, unique=True)
+
+
+@given(st.fixed_dictionaries({kind: TIMES.map(tuple) for kind in LeadTimes.model_fields}))
+@example(dict.fromkeys(LeadTimes.model_fields, ()))
+def test_whatever_times_are_chosen_mail_leaves_on_working_mornings_once_and_each_time_gives_way_to_the_next(
+    times: dict[str, tuple[str, ...]],
+) -> None:
+    found = reminders(planned(2027), with_all(kumla(), **times))
+
+    assert all(f"{each.due:%H:%M}" == "07:00" and works(kumla(), each.due.date()) for each in found)
+    assert len({(each.subject, each.due) for each in found}) == len(found)
+    for longer in found:
+        shorter = [each.due for each in about(found, longer, longer.kind) if each.due > longer.due]
+        assert longer.gives_way_at == min(shorter, default=None)
+
+
 # ---- a call that the document asks for
 
 
@@ -322,6 +343,28 @@ def test_papers_to_a_few_are_no_call_and_a_call_needs_not_say_to_whom() -> None:
 
     assert first_calls(folder)[0][0] == "10 days"
     assert first_calls(association(meets("styrelse", 4), papers, weekday="thursday"))[0][0] == "14 days"
+
+
+@cache
+def planned_board() -> Plan:
+    return plan_year(board(at_least="7 days"), 2027)
+
+
+LEADS = st.builds("{} {}".format, st.integers(1, 40), st.sampled_from(["days", "working days", "weeks"]))
+
+
+@given(LEADS, TIMES.map(tuple) | st.none())
+def test_whatever_is_chosen_the_first_call_is_never_later_than_the_document_asks(
+    at_least: str, chosen: tuple[str, ...] | None
+) -> None:
+    folder = board(call=chosen, at_least=at_least)
+    plan = planned_board()
+    meeting = of(plan, "styrelse-moten")[1]
+
+    calls = about(reminders(replace(plan, occurrences=(meeting,)), folder), meeting, "call")
+
+    last = window(folder, folder.rule("kallelse").demand, meeting.day).last
+    assert [each.due.date() <= last for each in calls[:1]] == [True] * (chosen != ())
 
 
 # ---- the review of the document

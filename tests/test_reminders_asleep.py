@@ -120,6 +120,7 @@ def test_a_lead_gives_way_when_the_next_shorter_one_comes_due_and_not_before() -
     assert leads(just_before.waiting) == ["14 days", "1 working day"]  # 06:59 is a quiet hour
     assert leads(worth(calls, here(2027, 1, 27, 17, 59)).send) == ["14 days"]
     assert leads(then.send) == ["1 working day"] and leads(then.gave_way) == ["14 days"]
+    assert leads(worth(calls[:1], here(2027, 1, 28, 7)).gave_way) == ["14 days"]  # also where that one is sent already
 
 
 def test_the_shortest_lead_is_sent_until_two_hours_before_and_is_then_too_late() -> None:
@@ -152,7 +153,7 @@ def test_asleep_over_a_weekend_with_everything_due_it_sends_one_mail_for_each_me
 
     found = worth(calls, monday)
 
-    assert len(calls) == 188 and not found.waiting
+    assert len(calls) == 188 == len((*found.send, *found.gave_way, *found.expired)) and not found.waiting
     assert len(found.send) == 94 - len(found.expired) // 2 and set(leads(found.send)) == {"1 working day"}
     assert len({each.subject for each in found.send}) == len(found.send)
     assert not {each.uid for each in found.send} & {each.uid for each in found.expired}
