@@ -25,6 +25,9 @@ def clock(written: object) -> object:
 
 
 CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:00)?"
+AHEAD = r"^(0|[1-9][0-9]{0,2}) (day|working day|week|month)s?$"
+AHEADS = 'a time such as "14 days", "5 working days", "2 weeks" or "1 month", or "0 days" for the same day'
+Ahead = Annotated[str, Field(pattern=AHEAD, title=AHEADS)]
 SCHEMA_OF_CLOCK = {"type": "string", "pattern": f"^{CLOCK}$", "title": 'a time of day such as "13:00"'}
 Clock = Annotated[time, BeforeValidator(clock), WithJsonSchema(SCHEMA_OF_CLOCK)]
 
@@ -53,6 +56,29 @@ class Meetings(Value):
     closed_months: tuple[Month, ...] = ()
 
 
+class LeadTimes(Value):
+    """How long before something those whom it concerns are reminded, once for each time; [ ] for never."""
+
+    call: tuple[Ahead, ...] | None = None
+    """of a meeting, all who are called: "14 days" and "1 working day", unless the document says when they are called"""
+    deadline: tuple[Ahead, ...] | None = None
+    """of what is done by a day, whoever does it: "5 working days" and "1 working day" unless something is chosen"""
+    sending: tuple[Ahead, ...] | None = None
+    """of what is sent out on a day, whoever sends it: as for a deadline, and "0 days", the same morning"""
+    item: tuple[Ahead, ...] | None = None
+    """of what is presented at a meeting, whoever presents it: as for a deadline"""
+    review: tuple[Ahead, ...] | None = None
+    """of the meeting that reviews the document, its owner: "5 working days", and always in the month before as well"""
+
+
+class Reminders(LeadTimes):
+    """Of what people are reminded, and how long before."""
+
+    assumption: str = ""
+    digest: Weekday | Literal["never"] = "monday"
+    """when the owner of a document reads what the week brings, and what nobody has confirmed"""
+
+
 class GroupChoice(Value):
     """What one group chooses differently."""
 
@@ -61,6 +87,8 @@ class GroupChoice(Value):
     starts: Clock | None = None
     weekday: Weekday | Literal["auto"] | None = None
     place: str = ""
+    reminders: LeadTimes = Field(default_factory=LeadTimes)
+    """for its meetings, and what is shown in its calendar"""
 
 
 class Avoided(Value):
@@ -85,6 +113,8 @@ class Choice(Value):
     """what covers a period is ready so many days after it has ended"""
     deadline_months: tuple[Month, ...] = ()
     """the months at whose end a report is due while the other body's dates are unknown"""
+    remind: tuple[Ahead, ...] | None = None
+    """how long before it those whom it concerns are reminded"""
 
 
 class Address(Value):
@@ -122,6 +152,7 @@ class Organisation(Value):
 
     identity: Identity = Field(alias="organisation")
     meetings: Meetings = Meetings()
+    reminders: Reminders = Field(default_factory=Reminders)
     groups: tuple[GroupChoice, ...] = Field(default=(), alias="group")
     avoided: tuple[Avoided, ...] = Field(default=(), alias="avoid")
     choices: tuple[Choice, ...] = Field(default=(), alias="choice")

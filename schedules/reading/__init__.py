@@ -44,6 +44,7 @@ CHECKS: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     choices.everything_avoided_is_some_weeks,
     choices.nobody_is_busy_backward,
     choices.every_choice_fits_its_rule,
+    choices.nobody_is_reminded_twice_of_the_same,
 )
 
 
