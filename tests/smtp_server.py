@@ -206,12 +206,18 @@ class Conversation(Thread):
             if not line:
                 raise Gone
             if self.fault and self.fault.at == "body":
-                self.misbehave(self.fault.does)
+                self.read_on()
             lines.append(line.removeprefix(b"."))
         if self.fault is None or self.fault.at != "dot" or self.fault.keeps:
             content = b"".join(lines)
             self.server.accepted.append(Accepted(self.sender, tuple(self.recipients), content, self.number))
         self.meet("dot", "250 2.0.0 Ok: queued")
+
+    def read_on(self) -> None:
+        """In the middle of the body a server dribbles by reading: a second for each line."""
+        if self.fault and self.fault.does != "dribble":
+            self.misbehave(self.fault.does)
+        self.server.pace.now += 1
 
     def encrypt(self) -> None:
         if self.fault and self.fault.at == "handshake":
@@ -249,7 +255,7 @@ class Conversation(Thread):
         is_paced = True
         for byte in answer.encode():
             is_paced = is_paced and self.server.pace.is_looked_at()
-            self.server.pace.now += 1
+            self.server.pace.now += is_paced
             self.line.sendall(bytes([byte]))
 
     def say(self, answer: str) -> None:

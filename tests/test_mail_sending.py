@@ -19,6 +19,7 @@ from app.postbox import Tls, read_postbox
 
 LOGIN = ("bra-konto", "hemligt-ord")
 SECRETS = ["kim", "kumla.example", "arshjul@", *LOGIN, b64encode("\0{}\0{}".format(*LOGIN).encode()).decode()]
+MORE_THAN_ANY_BUFFER = (b"x" * 70 + b"\r\n") * 200_000  # of the system's, so that the sender waits for the server
 SHORT = 0.05  # seconds, for a server that says nothing at all
 
 
@@ -51,6 +52,7 @@ FAULTS = {
     "451 at MAIL": ("mail", "451 4.3.0 Later", Result.RETRY, Stage.MAIL),
     "451 at RCPT": ("rcpt", "451 4.3.0 Later", Result.RETRY, Stage.RCPT),
     "451 after the final dot": ("dot", "451 4.3.0 Later", Result.RETRY, Stage.DOT),
+    "421 after the final dot": ("dot", "421 4.3.2 Closing", Result.RETRY, Stage.DOT),
     "452 at MAIL": ("mail", "452 4.3.1 Full", Result.RETRY, Stage.MAIL),
     "452 at RCPT": ("rcpt", "452 4.2.2 Full", Result.RETRY, Stage.RCPT),
     "421 at RCPT": ("rcpt", "421 4.7.0 Too many", Result.RETRY, Stage.RCPT),
@@ -103,10 +105,17 @@ def test_a_refused_connection_is_tried_again() -> None:
 
 
 def test_a_connection_that_is_dropped_in_the_middle_of_the_body_has_sent_nothing() -> None:
-    more_than_any_buffer = message(text=(b"x" * 70 + b"\r\n") * 200_000)
-
     with SmtpServer([Fault("body", "reset")]) as server:
-        outcome = send(server, more_than_any_buffer)
+        outcome = send(server, message(text=MORE_THAN_ANY_BUFFER))
+
+    assert (outcome.result, outcome.stage, server.accepted) == (Result.RETRY, Stage.BODY, [])
+
+
+def test_a_server_that_reads_too_slowly_has_been_sent_nothing() -> None:
+    pace = Pace()
+
+    with SmtpServer([Fault("body", "dribble")], pace=pace) as server:
+        outcome = send(server, message(text=MORE_THAN_ANY_BUFFER), clock=pace)
 
     assert (outcome.result, outcome.stage, server.accepted) == (Result.RETRY, Stage.BODY, [])
 
@@ -126,6 +135,7 @@ def test_what_happens_at_quit_changes_nothing(does: str) -> None:
         outcome = send(server, clock=pace)
 
     assert (outcome.result, outcome.code, len(server.accepted)) == (Result.SENT, 250, 1)
+    assert pace.now < 50  # seconds, although a mail may take 60
 
 
 def test_a_greylisted_mail_goes_at_the_second_try() -> None:
@@ -203,6 +213,20 @@ def test_a_name_that_the_dns_does_not_know_is_tried_again(monkeypatch: pytest.Mo
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with postman_of(read_postbox("smtp://mail.example")) as postman:
         assert postman.send(MAIL) == Outcome(Result.RETRY, Stage.CONNECT, words="Name or service not known")
+
+
+def test_an_address_that_is_dead_leaves_the_next_one_to_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    with SmtpServer() as dead:
+        pass
+
+    with SmtpServer() as server:
+        both = [*socket.getaddrinfo("127.0.0.1", dead.port), *socket.getaddrinfo("127.0.0.1", server.port)]
+        streams = [each for each in both if each[1] == socket.SOCK_STREAM]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **named: streams)
+
+        outcome = send(server)
+
+    assert (outcome.result, len(server.accepted), len(streams)) == (Result.SENT, 1, 2)
 
 
 def test_several_messages_go_over_one_connection_each_as_it_is() -> None:

@@ -41,7 +41,7 @@ BAD = [
     "mail.kumla.se", "hemligt", "http://u:hemligt@mail", "smtp:", "smtp://", "smtp:u:hemligt@h", "smtp://u:hemligt@",
     "smtp://u:hem@ligt@h", "smtp://u:hem/ligt@h", "smtp://u:hem#ligt@h", "smtp://u:hem?ligt@h", "smtp://u:hemligt",
     "smtp://u:hemligt@h:0", "smtp://u:hemligt@h:99999", "smtp://[u:hemligt@h", "smtp://u@h", "smtp://:hemligt@h",
-    "smtp://u:hemligt@h/ligt", "smtp://u:hemligt@h_h", "smtp://u:hemligt@ö.se", "smtp://u:hemligt-å@h",
+    "smtp://u:hemligt@h/ligt", "smtp://h#ligt", "smtp://u:hemligt@h_h", "smtp://u:hemligt@ö.se", "smtp://u:hemligt-å@h",
     "smtp://u:hemligt%00@h", "smtp://u:hemligt%0d%0a@h", "smtp://u:hemligt@h?tls=off", "smtps://u:hemligt@127.0.0.1?tls=no",
     "file:", "file://host/ligt", "file:///",
 ]  # fmt: skip
@@ -65,6 +65,11 @@ def test_mail_to_another_machine_is_never_unencrypted(host: str) -> None:
 def test_a_server_needs_to_know_whom_mail_comes_from(sender: str) -> None:
     with pytest.raises(BadConfig, match=r"ARSHJUL_MAIL_FROM: .*the mail server must let"):
         read_config({"ARSHJUL_SMTP": "smtp://mail.kumla.se", "ARSHJUL_MAIL_FROM": sender})
+
+
+def test_a_bad_sender_is_refused_also_where_mail_is_kept_in_a_folder() -> None:
+    with pytest.raises(BadConfig, match="ARSHJUL_MAIL_FROM"):
+        read_config({"ARSHJUL_MAIL_FROM": "kumla.se"})
 
 
 def test_whom_mail_comes_from_is_written_as_smtp_wants_it() -> None:

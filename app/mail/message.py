@@ -70,7 +70,7 @@ def written(letter: Letter, id: str, now: datetime, domains: Collection[str]) ->
     message = EmailMessage(policy=POLICY)
     message["From"], message["To"] = sender, to
     message["Subject"] = one_line("subject", letter.subject)
-    message["Date"] = zoned(now).replace(microsecond=0)
+    message["Date"] = zoned(now)
     message["Message-ID"] = known_id("message-id", id)
     fill(message, letter)
     # After the body: email would move what is set earlier, Content-Language, down to the text.

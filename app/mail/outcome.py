@@ -7,7 +7,6 @@ from enum import StrEnum
 
 LONGEST = 300
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-ADDRESS = re.compile(r"\S*@\S*")
 MAILBOX_GONE = frozenset({550, 551, 552, 553, 554})
 # RFC 3463. Exchange Online says of an unknown recipient 5.4.1 or 5.5.0 at RCPT, or 5.1.10 as late as after the dot.
 ABOUT_US = re.compile(r"5\.(7\.\d+|1\.[78])\b")  # relaying denied, the sender is not let through
@@ -87,10 +86,9 @@ def fit_for_a_log(words: str, hidden: Collection[str]) -> str:
     """The words on one line, with every address and every hidden word blanked.
 
     >>> fit_for_a_log("5.1.1 <kim@kumla.example>: Kim\\r\\nis unknown", ["kim"])
-    '5.1.1 ***: *** is unknown'
+    '5.1.1 *** *** is unknown'
     """
-    words = CONTROL.sub(" ", words)
-    words = ADDRESS.sub(lambda found: "***" + (":" if found[0].endswith(":") else ""), words)
+    line = " ".join("***" if "@" in word else word for word in CONTROL.sub(" ", words).split())
     for each in sorted(filter(None, hidden), key=len, reverse=True):
-        words = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", "***", words, flags=re.IGNORECASE)
-    return " ".join(words.split())[:LONGEST]
+        line = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", "***", line, flags=re.IGNORECASE)
+    return line[:LONGEST]
