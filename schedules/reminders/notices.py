@@ -28,7 +28,7 @@ class Ruled:
 
 def notices(before: Ruled, after: Ruled, now: datetime) -> Iterator[Reminder]:
     """To those concerned before or now. Of items only those that another meeting carries: the others go with theirs."""
-    changes = difference(before.plan, after.plan)
+    changes = difference(after.folder, before.plan, after.plan)
     for move in (*changes.moved, *changes.carried):
         yield from told("moved", (move.before, move.now), before, after, now)
     for gone in changes.cancelled:
