@@ -10,6 +10,7 @@ from app.store.records import (
     Documents,
     Holding,
     Kept,
+    Link,
     Logged,
     Mail,
     News,
@@ -23,7 +24,7 @@ from app.store.repository import Store
 from app.store.sqlite import Sqlite
 
 __all__ = [
-    "PUBLIC", "Bytes", "Change", "Documents", "Engine", "Holding", "Kept", "Logged", "Mail", "News", "NotOurs",
+    "PUBLIC", "Bytes", "Change", "Documents", "Engine", "Holding", "Kept", "Link", "Logged", "Mail", "News", "NotOurs",
     "Release", "Released", "Reminding", "Someone", "Store", "StoreTrouble", "Subscription", "Taken", "engine_of",
     "open_store",
 ]

@@ -22,16 +22,16 @@ class Mailing:
         changed = self.engine.change(
             """
             INSERT INTO reminders (
-                organisation, reminder, kind, uid, sequence, recipient, role, data, due, until, state, mail, settled_at
+                organisation, reminder, kind, uid, recipient, role, data, due, until, state, mail, settled_at
             )
             VALUES (
-                :organisation, :reminder, :kind, :uid, :sequence, :recipient, :role, :data, :due, :until, :state,
+                :organisation, :reminder, :kind, :uid, :recipient, :role, :data, :due, :until, :state,
                 :mail, :settled_at
             )
             ON CONFLICT (organisation, reminder) DO NOTHING
             """,
             organisation=organisation, reminder=reminding.id, kind=reminding.kind, uid=reminding.uid,
-            sequence=reminding.sequence, recipient=reminding.recipient, role=reminding.role, data=reminding.data,
+            recipient=reminding.recipient, role=reminding.role, data=reminding.data,
             due=written(reminding.due), until=written(reminding.until), state=reminding.state, mail=reminding.mail,
             settled_at=reminding.settled_at and written(reminding.settled_at),
         )  # fmt: skip
@@ -79,11 +79,11 @@ class Mailing:
             """
             INSERT INTO mails (
                 organisation, mail, kind, recipient, made_at, state, due, attempts, unsure, fence, leased_until,
-                frozen_at, address, body, settled_at, said
+                tried_at, frozen_at, address, body, settled_at, said
             )
             VALUES (
                 :organisation, :mail, :kind, :recipient, :made_at, :state, :due, :attempts, :unsure, :fence,
-                :leased_until, :frozen_at, :address, :body, :settled_at, :said
+                :leased_until, :tried_at, :frozen_at, :address, :body, :settled_at, :said
             )
             ON CONFLICT (organisation, mail) DO NOTHING
             """,
@@ -108,6 +108,7 @@ class Mailing:
                 """
                 UPDATE mails SET
                     state = 'sending', fence = fence + 1, attempts = attempts + 1, leased_until = :end,
+                    tried_at = :now,
                     unsure = unsure + CASE WHEN state = 'sending' AND body IS NOT NULL THEN 1 ELSE 0 END
                 WHERE organisation = :organisation AND mail IN (
                     SELECT mail FROM mails
@@ -212,7 +213,7 @@ class Mailing:
 
 def reminding_from(row: Row) -> Reminding:
     return Reminding(
-        row["reminder"], row["kind"], row["uid"], row["sequence"], row["recipient"], row["role"], row["data"],
+        row["reminder"], row["kind"], row["uid"], row["recipient"], row["role"], row["data"],
         moment(row["due"]), moment(row["until"]), row["state"], row["mail"],
         row["settled_at"] and moment(row["settled_at"]),
     )  # fmt: skip
@@ -227,6 +228,6 @@ def values_of(mail: Mail) -> dict[str, object]:
 
 
 def mail_from(row: Row) -> Mail:
-    moments = ("made_at", "due", "leased_until", "frozen_at", "settled_at")
+    moments = ("made_at", "due", "leased_until", "tried_at", "frozen_at", "settled_at")
     values = {name: value for name, value in row.items() if name not in ("organisation", "mail")}
     return Mail(id=row["mail"], **values | {name: row[name] and moment(row[name]) for name in moments})

@@ -184,7 +184,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
             reminder TEXT NOT NULL,
             kind TEXT NOT NULL,
             uid TEXT NOT NULL,
-            sequence INTEGER NOT NULL,
             recipient TEXT NOT NULL,
             role TEXT NOT NULL,
             data TEXT NOT NULL,
@@ -211,6 +210,7 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
             unsure INTEGER NOT NULL,
             fence INTEGER NOT NULL,
             leased_until TEXT,
+            tried_at TEXT,
             frozen_at TEXT,
             address TEXT,
             body {bytes},
@@ -229,6 +229,27 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
             worker TEXT NOT NULL,
             beat_at TEXT NOT NULL,
             PRIMARY KEY (organisation, worker)
+        ) {strict}
+        """,
+        """
+        CREATE TABLE links (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            token_hash TEXT NOT NULL,
+            purpose TEXT NOT NULL,
+            uid TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            until TEXT NOT NULL,
+            used_at TEXT,
+            PRIMARY KEY (organisation, token_hash)
+        ) {strict}
+        """,
+        "CREATE UNIQUE INDEX links_by_token ON links (token_hash)",
+        """
+        CREATE TABLE declined (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            recipient TEXT NOT NULL,
+            declined_at TEXT NOT NULL,
+            PRIMARY KEY (organisation, recipient)
         ) {strict}
         """,
     ),

@@ -156,7 +156,6 @@ class Reminding:
     id: str  # the same for the same thing, whoever finds it, however often
     kind: str
     uid: str  # of the meeting, item or deadline
-    sequence: int  # of what is reminded of: another one by now is another reminder
     recipient: str  # a person's id, or a role with an @ before it where only the role has an address
     role: str  # in which
     data: str  # JSON, its keys in order: what the mail needs to know that the year does not say
@@ -181,8 +180,21 @@ class Mail:
     unsure: int = 0  # of these, how many may have arrived
     fence: int = 0  # whoever was lent it later has a higher one
     leased_until: datetime | None = None
+    tried_at: datetime | None = None  # the last time that it was lent
     frozen_at: datetime | None = None
     address: str | None = None  # frozen with it: where the recipient had it sent then
     body: bytes | None = None
     settled_at: datetime | None = None
     said: str = ""  # by the server, the last time: no addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page that somebody reached from a mail may do one thing on, once. Its token is nowhere in the store."""
+
+    token_hash: str
+    purpose: str  # "held", "delivered", "outcome" or "decline"
+    uid: str  # of what is asked; empty for "decline"
+    recipient: str
+    until: datetime
+    used_at: datetime | None = None
