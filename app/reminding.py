@@ -37,7 +37,9 @@ def kept_as(organisation: str, reminder: Reminder, recipient: str, was: Occurren
         "gives_way_at": written(reminder.gives_way_at),
         "was": as_known(was) if was else None,
     }
-    return Reminding(id, kind, uid, recipient, reminder.role, canonical(data), reminder.due, reminder.until)
+    return Reminding(
+        id, reminder.kind, reminder.uid, recipient, reminder.role, canonical(data), reminder.due, reminder.until
+    )  # fmt: skip
 
 
 def reminder_in(kept: Reminding) -> Reminder:

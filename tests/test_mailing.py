@@ -13,7 +13,7 @@ LEASE = timedelta(minutes=5)
 MOMENT, HOUR = timedelta(seconds=1), timedelta(hours=1)
 ORGANISATION = Kept("ett", "Ett", "ett.example", "Europe/Stockholm", NOW.date())
 MAIL = Mail("a", "day", "asa", NOW, NOW)
-REMINDING = Reminding("1", "call", "uid-1", 0, "asa", "samordnare", "{}", NOW, NOW + HOUR)
+REMINDING = Reminding("1", "call", "uid-1", "asa", "samordnare", "{}", NOW, NOW + HOUR)
 
 
 @pytest.fixture

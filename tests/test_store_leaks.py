@@ -79,7 +79,7 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "subscription": Subscription(
             f"{of}.{turn}", of, "group", "styrgrupp", words, 1, hash_of(f"{of} {turn}"), now
         ),
-        "reminding": Reminding(f"{of}.{turn}", "call", words, turn, words, words, words, now, now, mail=f"{of}.{turn}"),
+        "reminding": Reminding(f"{of}.{turn}", "call", words, words, words, words, now, now, mail=f"{of}.{turn}"),
         "mail": Mail(f"{of}.{turn}", "day", words, now, now),
         "lease": timedelta(minutes=5),
         "fence": 1,
