@@ -11,6 +11,7 @@ from app.hosts import is_loopback
 from app.postbox import BadPostbox, Folder, Postbox, read_postbox
 
 MOST_WORKERS = 64
+MAILS_A_MINUTE, MOST_MAILS_A_MINUTE = 60, 100_000
 MAIL = Folder(Path("data/mail"))
 SENDER = "arshjul@localhost"  # good enough for a folder
 HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^][:/]*)(:\d+)?")
@@ -35,6 +36,7 @@ class Config:
     workers: int = 1  # processes that answer, beside the one that keeps them
     postbox: Postbox = MAIL
     sender: str = SENDER  # whom mail comes from
+    mails_a_minute: int = MAILS_A_MINUTE  # at most, however many workers there are
 
     @property
     def is_bound_to_this_machine(self) -> bool:
@@ -63,16 +65,17 @@ def read_config(environ: Mapping[str, str]) -> Config:
     url = given.get("ARSHJUL_URL", "http://" + reachable(bind)).rstrip("/")
     workers = given.get("ARSHJUL_WORKERS", "1")
     smtp = given.get("ARSHJUL_SMTP", f"file:{data / 'mail'}")
+    rate = given.get("ARSHJUL_MAILS_A_MINUTE", str(MAILS_A_MINUTE))
     faults = [
         *faults_of_bind(bind), *faults_of_url(url), *faults_of_database(database), *faults_of_workers(workers),
-        *faults_of_smtp(smtp), *faults_of_sender(given),
+        *faults_of_smtp(smtp), *faults_of_sender(given), *faults_of_rate(rate),
     ]  # fmt: skip
     if faults:
         raise BadConfig("\n".join(faults))
     host, port = host_and_port(bind)
     secret = Path(given.get("ARSHJUL_SECRET_FILE", data / "secret"))
     sender = plain_address(given.get("ARSHJUL_MAIL_FROM", SENDER))
-    return Config(database, data, url, host, port, secret, int(workers), read_postbox(smtp), sender)
+    return Config(database, data, url, host, port, secret, int(workers), read_postbox(smtp), sender, int(rate))
 
 
 def reachable(bind: str) -> str:
@@ -125,6 +128,12 @@ def faults_of_workers(workers: str) -> list[str]:
     if workers.isascii() and workers.isdecimal() and 1 <= int(workers) <= MOST_WORKERS:
         return []
     return [f"ARSHJUL_WORKERS: {workers!r}; expected how many processes answer, from 1 to {MOST_WORKERS}"]
+
+
+def faults_of_rate(rate: str) -> list[str]:
+    if rate.isascii() and rate.isdecimal() and 1 <= int(rate) <= MOST_MAILS_A_MINUTE:
+        return []
+    return [f"ARSHJUL_MAILS_A_MINUTE: {rate!r}; expected how many mails may leave, from 1 to {MOST_MAILS_A_MINUTE}"]
 
 
 def faults_of_smtp(smtp: str) -> list[str]:

@@ -170,7 +170,7 @@ def changed(asked: argparse.Namespace, do: Callable[..., Draft], **given: Any) -
     """What the year's draft is then, held against what people see."""
     with opened(asked) as here, told_of_others(here):
         made = do(here.store, here.organisation, signed=here.signed(asked), seen=asked.seen, **given)
-        shown = releases.previewed(here.store, made)
+        shown = releases.previewed(here.store, made, here.now)
         show(asked, telling.preview_data(shown), lambda: telling.preview(shown))
         return judged(made.plan)
 

@@ -2,17 +2,18 @@
 
 import errno
 import fcntl
+import logging
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import partial
-from multiprocessing import parent_process
+from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
-from threading import Thread
+from threading import Event, Thread
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -29,7 +30,6 @@ from app.refusal import Refused
 from app.secret import BadSecret, installation_secret
 from app.store import NotOurs, Store, StoreTrouble, open_store
 from app.subscriptions import own_addresses
-from app.tick import tick
 from app.worker import SILENT, Worker
 from schedules.folder import Folder
 from schedules.reading import BadInput
@@ -37,6 +37,9 @@ from schedules.reading import BadInput
 GOOD, BAD_INPUT = 0, 2
 THREADS = PAGES + 2  # of a worker: pages that wait for the store keep no feed waiting
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
+PAUSE = 5  # seconds before a worker that ended is started again
+
+log = logging.getLogger(__name__)
 
 WORKS = "Årshjul gör det som tiden kräver. Stäng av med Ctrl-C."
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
@@ -53,7 +56,7 @@ class CannotServe(Exception):
 
 def serve(environ: Mapping[str, str]) -> int:
     """All on one machine, until Ctrl-C or SIGTERM, and then it has ended well."""
-    return answered(environ, own_the_data)
+    return answered(environ, own_the_data, beside=Beside)
 
 
 def web(environ: Mapping[str, str]) -> int:
@@ -61,7 +64,11 @@ def web(environ: Mapping[str, str]) -> int:
     return answered(environ, lambda config: None)
 
 
-def answered(environ: Mapping[str, str], take: Callable[[Config], None]) -> int:
+def answered(
+    environ: Mapping[str, str],
+    take: Callable[[Config], None],
+    beside: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> int:
     signal.signal(signal.SIGTERM, stop)
     with suppress(KeyboardInterrupt):
         try:
@@ -73,7 +80,8 @@ def answered(environ: Mapping[str, str], take: Callable[[Config], None]) -> int:
                 print(announcement(config, folder_of(store, organisation), urls), flush=True)
         except (BadConfig, CannotServe) as error:
             return refused(error)
-        server(config).serve(target_loader=partial(worker, config), wrap_loader=False)
+        with beside():
+            server(config).serve(target_loader=partial(worker, config), wrap_loader=False)
     return GOOD
 
 
@@ -82,16 +90,60 @@ def work(environ: Mapping[str, str], now: datetime | None = None) -> int:
     signal.signal(signal.SIGTERM, stop)
     with suppress(KeyboardInterrupt):
         try:
-            with opened(read_config(environ)) as (store, _, _):
+            with at_work(environ, (lambda: now) if now else utc_now) as worker:
                 if now is not None:
-                    tick(store, now)
+                    worker.tick()
                     return GOOD
                 print(WORKS, flush=True)
-                if Worker(store, utc_now).run() == SILENT:
-                    os._exit(SILENT)  # without waiting for the thread that hangs
+                run(worker)
         except (BadConfig, CannotServe) as error:
             return refused(error)
     return GOOD
+
+
+@contextmanager
+def at_work(environ: Mapping[str, str], clock: Callable[[], datetime]) -> Iterator[Worker]:
+    config = read_config(environ)
+    with opened(config) as (store, secret, _):
+        yield Worker(store, config, secret, clock)
+
+
+def run(worker: Worker) -> None:
+    if worker.run() == SILENT:
+        os._exit(SILENT)  # without waiting for the thread that hangs
+
+
+class Beside:
+    """A worker in a process of its own as long as we serve: when it ends by itself, it is started again."""
+
+    def __init__(self) -> None:
+        self.is_over = Event()
+        self.process: BaseProcess | None = None
+
+    def __enter__(self) -> None:
+        Thread(target=self.keep, daemon=True).start()
+
+    def __exit__(self, *error: object) -> None:
+        self.is_over.set()
+        if self.process and self.process.pid:
+            self.process.terminate()
+            self.process.join(PATIENCE)
+
+    def keep(self) -> None:
+        while not self.is_over.is_set():
+            self.process = get_context("spawn").Process(target=work_beside, daemon=True)
+            self.process.start()
+            self.process.join()
+            if not self.is_over.wait(PAUSE):
+                log.error("the worker ended with %s, and is started again", self.process.exitcode)
+
+
+def work_beside() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which then ends us
+    signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
+    Thread(target=end_with, args=(parent_process(),), daemon=True).start()
+    with at_work(os.environ, utc_now) as worker:
+        run(worker)
 
 
 def refused(error: Exception) -> int:

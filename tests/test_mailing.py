@@ -26,7 +26,7 @@ def store(database: str) -> Iterator[Store]:
 
 
 def borrow(store: Store, after: timedelta = timedelta(0), number: int = 10) -> list[Mail]:
-    return store.borrow_mails("ett", NOW + after, LEASE, number)
+    return store.borrow_mails("ett", NOW + after, LEASE, number, 4 * HOUR)
 
 
 def only(store: Store) -> Mail:
@@ -35,13 +35,33 @@ def only(store: Store) -> Mail:
 
 
 def test_a_reminder_that_is_found_again_stays_as_it_has_become(store: Store) -> None:
-    assert store.keep_reminding("ett", REMINDING)
+    store.keep_reminding("ett", REMINDING)
     store.settle_reminding("ett", "1", "mailed", NOW, "a")
 
-    assert not store.keep_reminding("ett", REMINDING)
+    store.keep_reminding("ett", replace(REMINDING, until=NOW + 2 * HOUR))
+
     assert store.remindings("ett") == [replace(REMINDING, state="mailed", mail="a", settled_at=NOW)]
     assert store.remindings_in("ett", "a") == store.remindings("ett")
-    assert store.remindings_waiting("ett") == []
+    assert store.remindings_due("ett", NOW) == []
+
+
+def test_a_reminder_that_fell_and_is_asked_for_again_waits_again(store: Store) -> None:
+    store.keep_reminding("ett", REMINDING)
+    store.settle_reminding("ett", "1", "superseded", NOW)
+
+    store.keep_reminding("ett", replace(REMINDING, until=NOW + 2 * HOUR))
+
+    assert store.remindings_due("ett", NOW) == [replace(REMINDING, until=NOW + 2 * HOUR)]
+
+
+def test_what_was_given_up_by_a_clock_that_was_ahead_waits_again(store: Store) -> None:
+    for id, state, at in (("1", "expired", NOW + HOUR), ("2", "expired", NOW), ("3", "mailed", NOW + HOUR)):
+        store.keep_reminding("ett", replace(REMINDING, id=id))
+        store.settle_reminding("ett", id, state, at)
+
+    store.revive_remindings("ett", NOW + MOMENT)
+
+    assert [each.state for each in store.remindings("ett")] == ["planned", "expired", "mailed"]
 
 
 def test_mails_are_lent_in_the_order_in_which_they_are_due_and_none_before(store: Store) -> None:
@@ -140,8 +160,9 @@ def test_a_try_that_was_nobodys_fault_is_not_counted(store: Store) -> None:
 
 
 def test_the_last_heartbeat_is_that_of_any_worker(store: Store) -> None:
-    assert store.heartbeat("ett") is None
+    assert store.heartbeat("ett", NOW) is None
     for worker, at in (("b", NOW), ("a", NOW + MOMENT), ("b", NOW - HOUR)):
         store.keep_heartbeat("ett", worker, at)
 
-    assert store.heartbeat("ett") == NOW + MOMENT
+    assert store.heartbeat("ett", NOW + HOUR) == NOW + MOMENT
+    assert store.heartbeat("ett", NOW) == NOW - HOUR  # what a clock said that was ahead is not heard

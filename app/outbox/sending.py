@@ -9,9 +9,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 
-from app.store import Mail, Store
+from app.loading import folder_of
+from app.mail import Message, Outcome, Result, Stage, message_id
+from app.outbox.composing import QUIET, Composer, Later
+from app.outbox.server import Absence
+from app.reminding import reminder_in
+from app.store import Mail, Reminding, Store
+from schedules.reminders import may_leave
 
 LEASE = timedelta(minutes=5)  # at least five times the longest that one may take to be sent
 AT_ONCE = 10  # mails that are lent to a worker at a time
@@ -19,104 +25,129 @@ MOST_ATTEMPTS = 8  # of one that always fails, while the others go on
 MOST_UNSURE = 3  # of these, that may have arrived
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  # after the first try, ...
 PAUSE = timedelta(minutes=1)  # while the server is away
+MINUTE = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of one try.
-
-    sent      the server has it
-    retry     not now; it has not arrived
-    unsure    it may have arrived
-    bounced   there is no such recipient
-    away      no server that would take any: nothing is wrong with the mail
-    """
-
-    became: Literal["sent", "retry", "unsure", "bounced", "away"]
-    said: str = ""  # by the server, without addresses
-
-
-class Compose(Protocol):
-    def __call__(self, mail: Mail, now: datetime) -> tuple[str, bytes] | None:
-        """To which address, and the bytes; None when nothing is left to say, or nobody to say it to."""
-
-
-Deliver = Callable[[str, bytes], Answer]
+class Postman(Protocol):
+    def send(self, message: Message) -> Outcome: ...
 
 
 @dataclass(frozen=True)
 class Sending:
     store: Store
     organisation: str
-    compose: Compose
-    deliver: Deliver
+    composer: Composer
+    postman: Postman
     clock: Callable[[], datetime]
+    sender: str  # of the envelope, also of what was frozen when it was another
+    a_minute: int  # at most, all workers together
+    alive: Callable[[], None] = lambda: None  # called between two mails
 
     def send_due(self) -> int:
-        """How many were sent, until none is due or the server is away."""
+        """How many were sent, until none is due, the server is away or there have been enough for this minute."""
         sent = 0
-        while mails := self.store.borrow_mails(self.organisation, self.clock(), LEASE, AT_ONCE):
+        while mails := self.borrowed():
             for number, mail in enumerate(mails):
-                became = self.send(mail)
-                sent += became == "sent"
-                if became == "away":
+                self.alive()
+                outcome = self.send(mail)
+                sent += outcome is not None and outcome.result is Result.SENT
+                if outcome and is_away(outcome):
                     self.give_back(mails[number + 1 :])
                     return sent
         return sent
 
-    def send(self, mail: Mail) -> str:
-        """What became of it; nothing where another worker has it by now."""
-        if not self.store.renew_lease(self.organisation, mail.id, mail.fence, self.clock() + LEASE):
-            return ""
-        frozen = self.frozen(mail)
-        if frozen is None:
-            return ""
-        answer = self.deliver(*frozen)
-        self.write_down(mail, answer)
-        return answer.became
-
-    def frozen(self, mail: Mail) -> tuple[str, bytes] | None:
-        """Where it goes, and its bytes: those of the first time, if that may have arrived."""
-        if mail.address is not None and mail.body is not None:
-            return mail.address, mail.body
+    def borrowed(self) -> list[Mail]:
         now = self.clock()
-        composed = self.compose(mail, now)
+        with self.store.transaction():  # two workers together keep the rate too
+            left = self.a_minute - self.store.mails_tried_since(self.organisation, now - MINUTE, now)
+            if left <= 0:
+                return []
+            return self.store.borrow_mails(self.organisation, now, LEASE, min(left, AT_ONCE), WAITS[-1])
+
+    def send(self, mail: Mail) -> Outcome | None:
+        """What became of it; None where nothing left."""
+        if not self.store.renew_lease(self.organisation, mail.id, mail.fence, self.clock() + LEASE):
+            return None  # another has it by now
+        message = self.frozen(mail)
+        if message is None:
+            return None
+        outcome = self.postman.send(message)
+        self.write_down(mail, outcome)
+        return outcome
+
+    def frozen(self, mail: Mail) -> Message | None:
+        """Its bytes: those of the first time, if that may have arrived."""
+        now = self.clock()
+        if mail.address is not None and mail.body is not None:
+            return self.once_more(mail, mail.address, mail.body, now)
+        composed = self.composer.compose(mail, now)
+        if isinstance(composed, Later):
+            self.retry(mail, composed.due - now, "quiet hours", counted=False)
+            return None
         if composed is None:
             self.settle(mail, "cancelled", "nothing left to say")
             return None
-        is_mine = self.store.freeze_mail(self.organisation, mail.id, mail.fence, *composed, now)
+        is_mine = self.store.freeze_mail(
+            self.organisation, mail.id, mail.fence, composed.recipient, composed.content, now
+        )
         return composed if is_mine else None
 
-    def write_down(self, mail: Mail, answer: Answer) -> None:
-        match answer.became:
-            case "sent":
-                self.store.mark_sent(self.organisation, mail.id, self.clock())
-            case "bounced":
-                self.settle(mail, "bounced", answer.said)
-            case "away":
-                self.retry(mail, PAUSE, answer, counted=False)
-            case "unsure" if mail.unsure + 1 >= MOST_UNSURE:
-                self.park(mail, answer)
-            case _ if mail.attempts >= MOST_ATTEMPTS:
-                self.park(mail, answer)
-            case _:
-                self.retry(mail, WAITS[min(mail.attempts, len(WAITS)) - 1], answer)
+    def once_more(self, mail: Mail, address: str, body: bytes, now: datetime) -> Message | None:
+        """The same bytes, as long as they are of any use, and not at night."""
+        rows = self.store.remindings_in(self.organisation, mail.id)
+        if rows and all(each.until <= now for each in rows):
+            self.settle(mail, "cancelled", "too late; it may have arrived")
+            return None
+        if rows and not self.may_leave(rows, now):
+            self.retry(mail, QUIET, "quiet hours", counted=False)
+            return None
+        domain = self.store.organisation(self.organisation).domain
+        return Message(message_id(mail.id, domain), body, self.sender, address)
 
-    def retry(self, mail: Mail, wait: timedelta, answer: Answer, *, counted: bool = True) -> None:
-        due, unsure = self.clock() + wait, answer.became == "unsure"
-        self.store.retry_mail(
-            self.organisation, mail.id, mail.fence, due, answer.said, unsure=unsure, counted=counted
-        )  # fmt: skip
+    def may_leave(self, rows: list[Reminding], now: datetime) -> bool:
+        folder = folder_of(self.store, self.organisation)
+        return any(may_leave(folder, reminder_in(each), now) for each in rows)
+
+    def write_down(self, mail: Mail, outcome: Outcome) -> None:
+        Absence(self.store, self.organisation).note(outcome, self.clock(), is_away=is_away(outcome))
+        said = " ".join(filter(None, [outcome.stage, str(outcome.code or ""), outcome.words]))
+        match outcome.result:
+            case Result.SENT:
+                self.store.mark_sent(self.organisation, mail.id, self.clock())
+                log.info("mail %s (%s) is sent, at try %d", mail.id, mail.kind, mail.attempts)
+            case _ if is_away(outcome):
+                self.retry(mail, PAUSE, said, counted=False)
+            case Result.BOUNCED:
+                log.warning("mail %s (%s) has no such recipient: %s", mail.id, mail.kind, said)
+                self.settle(mail, "bounced", said)
+            case Result.OURS:
+                self.park(mail, said)
+            case Result.AMBIGUOUS if mail.unsure + 1 >= MOST_UNSURE:
+                self.park(mail, said)
+            case _ if mail.attempts >= MOST_ATTEMPTS:
+                self.park(mail, said)
+            case result:
+                self.retry(mail, WAITS[min(mail.attempts, len(WAITS)) - 1], said, unsure=result is Result.AMBIGUOUS)
+
+    def retry(self, mail: Mail, wait: timedelta, said: str, *, unsure: bool = False, counted: bool = True) -> None:
+        due = self.clock() + wait
+        self.store.retry_mail(self.organisation, mail.id, mail.fence, due, said, unsure=unsure, counted=counted)
 
     def give_back(self, mails: list[Mail]) -> None:
         for mail in mails:
-            self.retry(mail, PAUSE, Answer("away"), counted=False)
+            self.retry(mail, PAUSE, "the server is away", counted=False)
 
-    def park(self, mail: Mail, answer: Answer) -> None:
-        log.error("mail %s is parked after %d tries: %s", mail.id, mail.attempts, answer.said)
-        self.settle(mail, "parked", answer.said)
+    def park(self, mail: Mail, said: str) -> None:
+        log.error("alarm: mail %s (%s) is parked after %d tries: %s", mail.id, mail.kind, mail.attempts, said)
+        self.settle(mail, "parked", said)
 
     def settle(self, mail: Mail, state: str, said: str) -> None:
         self.store.settle_mail(self.organisation, mail.id, mail.fence, state, self.clock(), said)
+
+
+def is_away(outcome: Outcome) -> bool:
+    """Nothing is wrong with the mail: no other would fare better, until the server is back or lets us in."""
+    is_about_us = outcome.result is Result.OURS and outcome.stage is Stage.MAIL
+    return outcome.meets_every_mail or is_about_us

@@ -8,6 +8,7 @@ from app.loading import folder_of, today_of
 from app.persons import holds, person_named, slug
 from app.refusal import Refused
 from app.releasing import renew
+from app.reminding import fill
 from app.store import Holding, Someone, Store
 from schedules.folder import Folder
 
@@ -34,7 +35,7 @@ def hold_role(
         someone = someone if email is None else replace(someone, email=email)
         prove_not_held_twice(store, organisation, someone, Holding(someone.id, role, first, until))
         kept = keep(store, organisation, someone, Holding(someone.id, role, first, until), signed)
-        show_in_feeds(store, organisation, signed)
+        show(store, organisation, signed)
     return kept
 
 
@@ -52,7 +53,7 @@ def leave_role(
             raise Refused(f"{someone.name} holds {role or 'no role'} no longer than {last}")
         for each in ending:
             end(store, organisation, each, last, signed)
-        show_in_feeds(store, organisation, signed)
+        show(store, organisation, signed)
     return ending
 
 
@@ -69,7 +70,7 @@ def forget(store: Store, organisation: str, name: str, signed: Signature) -> Som
                 end(store, organisation, each, yesterday(today), signed)
         store.forget_person(organisation, someone.id, signed.at)
         record(store, organisation, "forget", {"person": someone.id}, signed)
-        show_in_feeds(store, organisation, signed)
+        show(store, organisation, signed)
     return someone
 
 
@@ -118,10 +119,11 @@ def as_data(holding: Holding) -> dict[str, str | None]:
     return {"person": holding.person, "role": holding.role, "from": holding.since.isoformat(), "until": until}
 
 
-def show_in_feeds(store: Store, organisation: str, signed: Signature) -> None:
-    """A person's feed shows the meetings of the roles that they hold, so it follows at once."""
+def show(store: Store, organisation: str, signed: Signature) -> None:
+    """A person's feed and reminders are of the meetings of the roles that they hold: both follow at once."""
     if store.years(organisation):
         renew(store, organisation, signed.at)
+        fill(store, organisation, signed.at)
 
 
 def known(store: Store, organisation: str, name: str) -> Someone:

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from app.audit import Signature
 from app.loading import folder_of, today_of
 from app.persons import holds, slug
-from app.planning.persons import end, keep, known_or_new, overlap, roles_in, show_in_feeds, yesterday
+from app.planning.persons import end, keep, known_or_new, overlap, roles_in, show, yesterday
 from app.refusal import Refused
 from app.store import Holding, Someone, Store
 
@@ -77,7 +77,7 @@ def apply_roster(store: Store, organisation: str, text: str, file: str, signed: 
         for holding in found.ended:
             end(store, organisation, holding, yesterday(today), signed)
         if not found.is_empty:
-            show_in_feeds(store, organisation, signed)
+            show(store, organisation, signed)
     return found
 
 

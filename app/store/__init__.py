@@ -14,6 +14,7 @@ from app.store.records import (
     Logged,
     Mail,
     News,
+    Outbox,
     Release,
     Released,
     Reminding,
@@ -25,8 +26,8 @@ from app.store.sqlite import Sqlite
 
 __all__ = [
     "PUBLIC", "Bytes", "Change", "Documents", "Engine", "Holding", "Kept", "Link", "Logged", "Mail", "News", "NotOurs",
-    "Release", "Released", "Reminding", "Someone", "Store", "StoreTrouble", "Subscription", "Taken", "engine_of",
-    "open_store",
+    "Outbox", "Release", "Released", "Reminding", "Someone", "Store", "StoreTrouble", "Subscription", "Taken",
+    "engine_of", "open_store",
 ]
 
 

@@ -8,8 +8,16 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 
 from app.store.engine import Engine, Row
-from app.store.records import Mail, Reminding
-from app.store.spelling import moment, written
+from app.store.records import Mail, Outbox, Reminding
+from app.store.spelling import day, moment, written
+
+UNSENT = """(
+    state IN ('planned', 'held') OR (state = 'mailed' AND EXISTS (
+        SELECT 1 FROM mails
+        WHERE mails.organisation = reminders.organisation AND mails.mail = reminders.mail
+        AND mails.state IN ('ready', 'sending', 'retry', 'held') AND mails.body IS NULL
+    ))
+)"""
 
 
 class Mailing:
@@ -17,25 +25,26 @@ class Mailing:
 
     # Reminders
 
-    def keep_reminding(self, organisation: str, reminding: Reminding) -> bool:
-        """Whether it is new. What is known already stays as it has become."""
-        changed = self.engine.change(
+    def keep_reminding(self, organisation: str, reminding: Reminding) -> None:
+        """A known one that has not gone, or that was superseded, is from now on as this one says; others stay."""
+        self.engine.change(
             """
             INSERT INTO reminders (
                 organisation, reminder, kind, uid, recipient, role, data, due, until, state, mail, settled_at
             )
             VALUES (
-                :organisation, :reminder, :kind, :uid, :recipient, :role, :data, :due, :until, :state,
-                :mail, :settled_at
+                :organisation, :reminder, :kind, :uid, :recipient, :role, :data, :due, :until, :state, :mail,
+                :settled_at
             )
-            ON CONFLICT (organisation, reminder) DO NOTHING
+            ON CONFLICT (organisation, reminder) DO UPDATE SET
+                role = :role, data = :data, until = :until, state = 'planned', settled_at = NULL
+            WHERE reminders.state IN ('planned', 'superseded')
             """,
             organisation=organisation, reminder=reminding.id, kind=reminding.kind, uid=reminding.uid,
             recipient=reminding.recipient, role=reminding.role, data=reminding.data,
             due=written(reminding.due), until=written(reminding.until), state=reminding.state, mail=reminding.mail,
             settled_at=reminding.settled_at and written(reminding.settled_at),
         )  # fmt: skip
-        return changed == 1
 
     def remindings(self, organisation: str) -> list[Reminding]:
         rows = self.engine.rows(
@@ -44,12 +53,52 @@ class Mailing:
         )
         return [reminding_from(row) for row in rows]
 
-    def remindings_waiting(self, organisation: str) -> list[Reminding]:
+    def remindings_of_use(self, organisation: str, now: datetime) -> list[Reminding]:
+        """Those that it is not too late for; also what has been sent."""
+        rows = self.engine.rows(
+            "SELECT * FROM reminders WHERE organisation = :organisation AND until > :now ORDER BY due, reminder",
+            organisation=organisation, now=written(now),
+        )
+        return [reminding_from(row) for row in rows]
+
+    def remindings_due(self, organisation: str, now: datetime) -> list[Reminding]:
+        """Those that are to go into a mail."""
         rows = self.engine.rows(
             """
-            SELECT * FROM reminders WHERE organisation = :organisation AND state = 'planned' ORDER BY due, reminder
+            SELECT * FROM reminders
+            WHERE organisation = :organisation AND state = 'planned' AND due <= :now ORDER BY due, reminder
             """,
+            organisation=organisation, now=written(now),
+        )
+        return [reminding_from(row) for row in rows]
+
+    def remindings_unsent(self, organisation: str) -> list[Reminding]:
+        """Those in no mail, or in one whose words are not fixed yet."""
+        rows = self.engine.rows(
+            f"SELECT * FROM reminders WHERE organisation = :organisation AND {UNSENT} ORDER BY due, reminder",  # noqa: S608
             organisation=organisation,
+        )
+        return [reminding_from(row) for row in rows]
+
+    def remindings_pending(self, organisation: str, now: datetime) -> list[Reminding]:
+        """Of these, all that are due."""
+        rows = self.engine.rows(
+            f"""
+            SELECT * FROM reminders WHERE organisation = :organisation AND due <= :now AND {UNSENT}
+            ORDER BY due, reminder
+            """,  # noqa: S608
+            organisation=organisation, now=written(now),
+        )
+        return [reminding_from(row) for row in rows]
+
+    def remindings_pending_for(self, organisation: str, recipient: str, now: datetime) -> list[Reminding]:
+        rows = self.engine.rows(
+            f"""
+            SELECT * FROM reminders
+            WHERE organisation = :organisation AND recipient = :recipient AND due <= :now AND {UNSENT}
+            ORDER BY due, reminder
+            """,  # noqa: S608
+            organisation=organisation, recipient=recipient, now=written(now),
         )
         return [reminding_from(row) for row in rows]
 
@@ -71,10 +120,35 @@ class Mailing:
             organisation=organisation, id=id, state=state, now=written(now), into=into,
         )
 
+    def revive_remindings(self, organisation: str, now: datetime) -> None:
+        """What was given up at a moment that has not come yet was so by a clock that was wrong."""
+        self.engine.change(
+            """
+            UPDATE reminders SET state = 'planned', settled_at = NULL, mail = ''
+            WHERE organisation = :organisation AND state IN ('expired', 'superseded', 'cancelled')
+            AND settled_at > :now
+            """,
+            organisation=organisation, now=written(now),
+        )
+
+    def first_mail_about(self, organisation: str, uid: str, recipient: str) -> str | None:
+        """The one that the others about the same meeting follow."""
+        rows = self.engine.rows(
+            """
+            SELECT mails.mail FROM reminders
+            JOIN mails ON mails.organisation = reminders.organisation AND mails.mail = reminders.mail
+            WHERE reminders.organisation = :organisation AND reminders.uid = :uid
+            AND reminders.recipient = :recipient AND mails.kind <> 'day' AND mails.state = 'sent'
+            ORDER BY mails.settled_at, mails.mail LIMIT 1
+            """,
+            organisation=organisation, uid=uid, recipient=recipient,
+        )
+        return rows[0]["mail"] if rows else None
+
     # Mails
 
     def keep_mail(self, organisation: str, mail: Mail) -> bool:
-        """Whether it is new."""
+        """Whether it is new, or was cancelled and is so no more."""
         changed = self.engine.change(
             """
             INSERT INTO mails (
@@ -85,7 +159,9 @@ class Mailing:
                 :organisation, :mail, :kind, :recipient, :made_at, :state, :due, :attempts, :unsure, :fence,
                 :leased_until, :tried_at, :frozen_at, :address, :body, :settled_at, :said
             )
-            ON CONFLICT (organisation, mail) DO NOTHING
+            ON CONFLICT (organisation, mail) DO UPDATE SET
+                state = :state, made_at = :made_at, due = :due, attempts = 0, unsure = 0, settled_at = NULL, said = ''
+            WHERE mails.state = 'cancelled' AND mails.body IS NULL
             """,
             organisation=organisation, **values_of(mail),
         )
@@ -97,11 +173,52 @@ class Mailing:
         )
         return [mail_from(row) for row in rows]
 
-    def borrow_mails(self, organisation: str, now: datetime, lease: timedelta, number: int) -> list[Mail]:
+    def mail(self, organisation: str, id: str) -> Mail | None:
+        rows = self.engine.rows(
+            "SELECT * FROM mails WHERE organisation = :organisation AND mail = :id", organisation=organisation, id=id
+        )
+        return mail_from(rows[0]) if rows else None
+
+    def mails_made_a_day(self, organisation: str, since: datetime, until: datetime) -> list[int]:
+        """How many, on each day (UTC) of a time on which any was made."""
+        rows = self.engine.rows(
+            """
+            SELECT COUNT(*) AS number FROM mails
+            WHERE organisation = :organisation AND made_at >= :since AND made_at < :until AND state <> 'cancelled'
+            GROUP BY substr(made_at, 1, 10)
+            """,
+            organisation=organisation, since=written(since), until=written(until),
+        )
+        return [row["number"] for row in rows]
+
+    def mails_tried_since(self, organisation: str, since: datetime, now: datetime) -> int:
+        rows = self.engine.rows(
+            """
+            SELECT COUNT(*) AS number FROM mails
+            WHERE organisation = :organisation AND tried_at > :since AND tried_at <= :now
+            """,
+            organisation=organisation, since=written(since), now=written(now),
+        )
+        return int(rows[0]["number"])
+
+    def mails_in_short(self, organisation: str, now: datetime) -> dict[str, tuple[int, datetime]]:
+        """Of each state how many, and since when the first of them is due."""
+        rows = self.engine.rows(
+            """
+            SELECT state, COUNT(*) AS number, MIN(due) AS due FROM mails WHERE organisation = :organisation
+            GROUP BY state
+            """,
+            organisation=organisation,
+        )
+        return {row["state"]: (row["number"], moment(row["due"])) for row in rows}
+
+    def borrow_mails(
+        self, organisation: str, now: datetime, lease: timedelta, number: int, longest_wait: timedelta
+    ) -> list[Mail]:
         """The next that are due, lent to whoever asks; also those that another had, whose time is out.
 
-        A lease that ends later than one from now on would was given before the clock was set back. Of one that was
-        frozen and then lost by whoever had it, nobody knows whether it has left.
+        What is to wait longer than anything does, or is lent longer, was so before the clock was set back. Of one that
+        was frozen and then lost by whoever had it, nobody knows whether it has left.
         """
         with self.engine.transaction():
             rows = self.engine.rows(
@@ -113,7 +230,7 @@ class Mailing:
                 WHERE organisation = :organisation AND mail IN (
                     SELECT mail FROM mails
                     WHERE organisation = :organisation AND state IN ('ready', 'sending', 'retry') AND (
-                        (state <> 'sending' AND due <= :now)
+                        (state <> 'sending' AND (due <= :now OR due > :horizon))
                         OR (state = 'sending' AND (leased_until <= :now OR leased_until > :end))
                     )
                     ORDER BY due, mail LIMIT :number
@@ -121,6 +238,7 @@ class Mailing:
                 RETURNING *
                 """,
                 organisation=organisation, now=written(now), end=written(now + lease), number=number,
+                horizon=written(now + longest_wait),
             )
         return sorted(map(mail_from, rows), key=lambda mail: (mail.due, mail.id))
 
@@ -182,13 +300,77 @@ class Mailing:
         return changed == 1
 
     def mark_sent(self, organisation: str, id: str, now: datetime) -> None:
-        """Whoever says so."""
+        """Whoever says so. Its bytes are not kept: they hold the recipient's own links."""
         self.engine.change(
             """
-            UPDATE mails SET state = 'sent', settled_at = :now, leased_until = NULL, said = ''
+            UPDATE mails SET
+                state = 'sent', settled_at = :now, leased_until = NULL, said = '', address = NULL, body = NULL
             WHERE organisation = :organisation AND mail = :id AND state <> 'sent'
             """,
             organisation=organisation, id=id, now=written(now),
+        )
+
+    def put_mail(self, organisation: str, id: str, state: str, now: datetime) -> bool:
+        """What people decide of one that is at rest: that it is tried again, or never. Whether it was at rest."""
+        changed = self.engine.change(
+            """
+            UPDATE mails SET state = :state, due = :now, attempts = 0, leased_until = NULL, settled_at = :settled
+            WHERE organisation = :organisation AND mail = :id
+            AND state IN ('ready', 'retry', 'parked', 'bounced', 'held')
+            """,
+            organisation=organisation, id=id, state=state, now=written(now),
+            settled=written(now) if state == "cancelled" else None,
+        )
+        return changed == 1
+
+    def hold_all(self, organisation: str, now: datetime) -> tuple[int, int]:
+        """Until somebody says what is to be done: the reminders that are due, and the mails that have not left."""
+        reminders = self.engine.change(
+            """
+            UPDATE reminders SET state = 'held', settled_at = :now
+            WHERE organisation = :organisation AND state = 'planned' AND due <= :now
+            """,
+            organisation=organisation, now=written(now),
+        )
+        mails = self.engine.change(
+            """
+            UPDATE mails SET state = 'held', leased_until = NULL
+            WHERE organisation = :organisation AND state IN ('ready', 'sending', 'retry')
+            """,
+            organisation=organisation,
+        )
+        return reminders, mails
+
+    def remindings_held(self, organisation: str) -> list[Reminding]:
+        rows = self.engine.rows(
+            """
+            SELECT * FROM reminders WHERE organisation = :organisation AND state = 'held' ORDER BY due, reminder
+            """,
+            organisation=organisation,
+        )
+        return [reminding_from(row) for row in rows]
+
+    # The outbox as a whole
+
+    def outbox(self, organisation: str) -> Outbox:
+        rows = self.engine.rows(
+            "SELECT * FROM outboxes WHERE organisation = :organisation", organisation=organisation
+        )
+        return outbox_from(rows[0]) if rows else Outbox()
+
+    def keep_outbox(self, organisation: str, outbox: Outbox) -> None:
+        self.engine.change(
+            """
+            INSERT INTO outboxes (organisation, filled_on, away_since, away_said, alarmed_at, unbraked_until)
+            VALUES (:organisation, :filled_on, :away_since, :away_said, :alarmed_at, :unbraked_until)
+            ON CONFLICT (organisation) DO UPDATE SET
+                filled_on = :filled_on, away_since = :away_since, away_said = :away_said, alarmed_at = :alarmed_at,
+                unbraked_until = :unbraked_until
+            """,
+            organisation=organisation, filled_on=outbox.filled_on and outbox.filled_on.isoformat(),
+            away_since=outbox.away_since and written(outbox.away_since), away_said=outbox.away_said,
+            alarmed_at=outbox.alarmed_at and written(outbox.alarmed_at),
+            unbraked_until=outbox.unbraked_until and written(outbox.unbraked_until),
         )
 
     # Who is at work
@@ -202,11 +384,11 @@ class Mailing:
             organisation=organisation, worker=worker, now=written(now),
         )
 
-    def heartbeat(self, organisation: str) -> datetime | None:
-        """The last of any worker."""
+    def heartbeat(self, organisation: str, now: datetime) -> datetime | None:
+        """The last of any worker, but for what a clock that was wrong has said of days to come."""
         rows = self.engine.rows(
-            "SELECT MAX(beat_at) AS beat_at FROM heartbeats WHERE organisation = :organisation",
-            organisation=organisation,
+            "SELECT MAX(beat_at) AS beat_at FROM heartbeats WHERE organisation = :organisation AND beat_at <= :now",
+            organisation=organisation, now=written(now),
         )
         return moment(rows[0]["beat_at"]) if rows[0]["beat_at"] else None
 
@@ -216,6 +398,13 @@ def reminding_from(row: Row) -> Reminding:
         row["reminder"], row["kind"], row["uid"], row["recipient"], row["role"], row["data"],
         moment(row["due"]), moment(row["until"]), row["state"], row["mail"],
         row["settled_at"] and moment(row["settled_at"]),
+    )  # fmt: skip
+
+
+def outbox_from(row: Row) -> Outbox:
+    return Outbox(
+        row["filled_on"] and day(row["filled_on"]), row["away_since"] and moment(row["away_since"]), row["away_said"],
+        row["alarmed_at"] and moment(row["alarmed_at"]), row["unbraked_until"] and moment(row["unbraked_until"]),
     )  # fmt: skip
 
 

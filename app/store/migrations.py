@@ -197,6 +197,8 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         """,
         "CREATE INDEX reminders_waiting ON reminders (organisation, due) WHERE state = 'planned'",
         "CREATE INDEX reminders_by_mail ON reminders (organisation, mail)",
+        "CREATE INDEX reminders_by_recipient ON reminders (organisation, recipient, due)",
+        "CREATE INDEX reminders_of_use ON reminders (organisation, until)",
         """
         CREATE TABLE mails (
             organisation TEXT NOT NULL REFERENCES organisations,
@@ -223,12 +225,24 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         CREATE INDEX mails_waiting ON mails (organisation, due, mail)
         WHERE state IN ('ready', 'sending', 'retry')
         """,
+        "CREATE INDEX mails_by_time ON mails (organisation, tried_at)",
+        "CREATE INDEX mails_by_day ON mails (organisation, made_at)",
         """
         CREATE TABLE heartbeats (
             organisation TEXT NOT NULL REFERENCES organisations,
             worker TEXT NOT NULL,
             beat_at TEXT NOT NULL,
             PRIMARY KEY (organisation, worker)
+        ) {strict}
+        """,
+        """
+        CREATE TABLE outboxes (
+            organisation TEXT PRIMARY KEY REFERENCES organisations,
+            filled_on TEXT,
+            away_since TEXT,
+            away_said TEXT NOT NULL,
+            alarmed_at TEXT,
+            unbraked_until TEXT
         ) {strict}
         """,
         """

@@ -175,7 +175,7 @@ class Mail:
     recipient: str
     made_at: datetime
     due: datetime  # the next try is not before
-    state: str = "ready"  # sending, sent, retry, parked, bounced or cancelled
+    state: str = "ready"  # sending, sent, retry, parked, bounced, cancelled; or held, until somebody decides
     attempts: int = 0
     unsure: int = 0  # of these, how many may have arrived
     fence: int = 0  # whoever was lent it later has a higher one
@@ -186,6 +186,17 @@ class Mail:
     body: bytes | None = None
     settled_at: datetime | None = None
     said: str = ""  # by the server, the last time: no addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """How an organisation's mail goes as a whole."""
+
+    filled_on: date | None = None  # the day for which its reminders were last worked out
+    away_since: datetime | None = None  # the mail server takes nothing
+    away_said: str = ""  # by it, or by the system: no addresses
+    alarmed_at: datetime | None = None
+    unbraked_until: datetime | None = None  # as somebody has said that so many are meant
 
 
 @dataclass(frozen=True, slots=True)

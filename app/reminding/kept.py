@@ -1,10 +1,10 @@
 """Reminding as it is kept: a reminder to one recipient, with what the year will not say later on."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from app.audit import canonical
 from app.store import Reminding
@@ -23,8 +23,13 @@ class Was:
     end: str | None
     place: str
 
+    @classmethod
+    def of(cls, one: Occurrence) -> Self:
+        end = one.end.isoformat() if one.end else None
+        return cls(one.title, one.group, one.number, one.start.isoformat(), end, one.place)
 
-def kept_as(organisation: str, reminder: Reminder, recipient: str, was: Occurrence | None = None) -> Reminding:
+
+def kept_as(organisation: str, reminder: Reminder, recipient: str, was: Was | None = None) -> Reminding:
     """One reminder for one recipient. Somebody who holds two of its roles is reminded once."""
     key = [organisation, reminder.uid, reminder.kind, recipient, written(reminder.due)]
     id = sha256(canonical(key).encode()).hexdigest()
@@ -35,7 +40,7 @@ def kept_as(organisation: str, reminder: Reminder, recipient: str, was: Occurren
         "urgent_from": written(reminder.urgent_from),
         "gives_way_to": reminder.gives_way_to,
         "gives_way_at": written(reminder.gives_way_at),
-        "was": as_known(was) if was else None,
+        "was": asdict(was) if was else None,
     }
     return Reminding(
         id, reminder.kind, reminder.uid, recipient, reminder.role, canonical(data), reminder.due, reminder.until
@@ -59,14 +64,6 @@ def data_of(kept: Reminding) -> dict[str, Any]:
 def was(kept: Reminding) -> Was | None:
     known = data_of(kept)["was"]
     return Was(**known) if known else None
-
-
-def as_known(one: Occurrence) -> dict[str, Any]:
-    end = one.end.isoformat() if one.end else None
-    return {
-        "title": one.title, "group": one.group, "number": one.number, "start": one.start.isoformat(), "end": end,
-        "place": one.place,
-    }  # fmt: skip
 
 
 def written(moment: datetime | None) -> str | None:
