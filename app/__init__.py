@@ -37,7 +37,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     secret = installation_secret(config.secret_file)
     store = open_store(config.database)
     memory = Memory(store, Answering(tuple(always(config).items())))
-    web.extensions[KEY] = Installation(config, store, secret, clock, memory)
+    web.extensions[KEY] = Installation(config, store, secret, clock, clock(), memory)
     for routes in (year_routes, feed_routes, subscribe_routes, health_routes):
         web.register_blueprint(routes)
     keep_doors(web)

@@ -239,7 +239,7 @@ def web(asked: argparse.Namespace) -> int:
 
 def worker(asked: argparse.Namespace) -> int:
     from app import utc_now
-    from app.serve import work
+    from app.working import work
 
     if asked.now and not asked.once:
         raise Refused("--now goes with --once")

@@ -2,56 +2,39 @@
 
 import errno
 import fcntl
-import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
-from threading import Event, Thread
-from types import FrameType
-from typing import Any, NoReturn
+from multiprocessing import parent_process
+from threading import Thread
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from app import create_server, utc_now
+from app import create_server
 from app.config import BadConfig, Config, read_config
 from app.door import PAGES
 from app.loading import folder_of
-from app.planning import open_installation
-from app.refusal import Refused
-from app.secret import BadSecret, installation_secret
-from app.store import NotOurs, Store, StoreTrouble, open_store
+from app.opening import GOOD, CannotServe, end_with, opened, refused, stop
 from app.subscriptions import own_addresses
-from app.worker import SILENT, Worker
+from app.working import Beside
 from schedules.folder import Folder
-from schedules.reading import BadInput
 
-GOOD, BAD_INPUT = 0, 2
 THREADS = PAGES + 2  # of a worker: pages that wait for the store keep no feed waiting
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
-PAUSE = 5  # seconds before a worker that ended is started again
 
-log = logging.getLogger(__name__)
-
-WORKS = "Årshjul gör det som tiden kräver. Stäng av med Ctrl-C."
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
 ELSEWHERE = "Kalendrarnas adresser står på sidan, och visas här när Årshjul startas i en terminal."
 OPEN = """\
 OBS: Här finns ingen inloggning än, och Årshjul kan nås från andra datorer.
      Den som når sidan ser hela året och alla kalendrars hemliga adresser.
      Släpp bara fram dem som får se det, eller starta utan ARSHJUL_BIND och ARSHJUL_URL."""
-
-
-class CannotServe(Exception):
-    """Why, in words for whoever started it."""
 
 
 def serve(environ: Mapping[str, str]) -> int:
@@ -83,85 +66,6 @@ def answered(
         with beside():
             server(config).serve(target_loader=partial(worker, config), wrap_loader=False)
     return GOOD
-
-
-def work(environ: Mapping[str, str], now: datetime | None = None) -> int:
-    """What time alone asks for, until Ctrl-C or SIGTERM; or, at a moment that is said, once."""
-    signal.signal(signal.SIGTERM, stop)
-    with suppress(KeyboardInterrupt):
-        try:
-            with at_work(environ, (lambda: now) if now else utc_now) as worker:
-                if now is not None:
-                    worker.tick()
-                    return GOOD
-                print(WORKS, flush=True)
-                run(worker)
-        except (BadConfig, CannotServe) as error:
-            return refused(error)
-    return GOOD
-
-
-@contextmanager
-def at_work(environ: Mapping[str, str], clock: Callable[[], datetime]) -> Iterator[Worker]:
-    config = read_config(environ)
-    with opened(config) as (store, secret, _):
-        yield Worker(store, config, secret, clock)
-
-
-def run(worker: Worker) -> None:
-    if worker.run() == SILENT:
-        os._exit(SILENT)  # without waiting for the thread that hangs
-
-
-class Beside:
-    """A worker in a process of its own as long as we serve: when it ends by itself, it is started again."""
-
-    def __init__(self) -> None:
-        self.is_over = Event()
-        self.process: BaseProcess | None = None
-
-    def __enter__(self) -> None:
-        Thread(target=self.keep, daemon=True).start()
-
-    def __exit__(self, *error: object) -> None:
-        self.is_over.set()
-        if self.process and self.process.pid:
-            self.process.terminate()
-            self.process.join(PATIENCE)
-
-    def keep(self) -> None:
-        while not self.is_over.is_set():
-            self.process = get_context("spawn").Process(target=work_beside, daemon=True)
-            self.process.start()
-            self.process.join()
-            if not self.is_over.wait(PAUSE):
-                log.error("the worker ended with %s, and is started again", self.process.exitcode)
-
-
-def work_beside() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which then ends us
-    signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
-    Thread(target=end_with, args=(parent_process(),), daemon=True).start()
-    with at_work(os.environ, utc_now) as worker:
-        run(worker)
-
-
-def refused(error: Exception) -> int:
-    print(error, file=sys.stderr)
-    return BAD_INPUT
-
-
-@contextmanager
-def opened(config: Config) -> Iterator[tuple[Store, bytes, str]]:
-    """The installation, with its year in force; on the first start that is the shipped organisation's."""
-    try:
-        secret = installation_secret(config.secret_file)
-        with closing(open_store(config.database)) as store:
-            yield store, secret, open_installation(store, secret, utc_now())
-    except (BadInput, BadSecret, NotOurs, Refused, StoreTrouble) as error:
-        raise CannotServe(str(error)) from None
-    except OSError as error:
-        raise CannotServe(f"{error.filename or config.data}: {error.strerror}") from None
 
 
 def own_the_data(config: Config) -> None:
@@ -229,14 +133,3 @@ def stay_on_one_processor() -> None:
     if sys.platform == "linux":
         allowed = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
-
-
-def end_with(parent: BaseProcess | None) -> None:
-    """A parent that was killed cannot end us, and an orphan would keep the port from the next start."""
-    if parent:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
-
-
-def stop(signum: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt

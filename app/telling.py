@@ -42,6 +42,8 @@ DONE: dict[str, str] = {
     "unsubscribe": "återkallade adressen {subscription}",
     "publish": "öppnade kalendern för {subject} för alla",
     "forget": "glömde {person}",
+    "retry": "lät {mails} brev och {reminders} påminnelser gå ({which})",
+    "never-send": "bestämde att {mails} brev och {reminders} påminnelser aldrig skickas ({which})",
 }
 NOBODY_NOW = "någon som är glömd"
 FORGOTTEN = (

@@ -72,6 +72,17 @@ class Mailing:
         )
         return [reminding_from(row) for row in rows]
 
+    def remindings_due_in_short(self, organisation: str, now: datetime) -> tuple[int, datetime | None]:
+        """How many, and since when the first is."""
+        rows = self.engine.rows(
+            """
+            SELECT COUNT(*) AS number, MIN(due) AS first FROM reminders
+            WHERE organisation = :organisation AND state = 'planned' AND due <= :now
+            """,
+            organisation=organisation, now=written(now),
+        )
+        return rows[0]["number"], rows[0]["first"] and moment(rows[0]["first"])
+
     def remindings_unsent(self, organisation: str) -> list[Reminding]:
         """Those in no mail, or in one whose words are not fixed yet."""
         rows = self.engine.rows(
@@ -201,16 +212,24 @@ class Mailing:
         )
         return int(rows[0]["number"])
 
-    def mails_in_short(self, organisation: str, now: datetime) -> dict[str, tuple[int, datetime]]:
-        """Of each state how many, and since when the first of them is due."""
+    def mails_in_short(self, organisation: str) -> dict[str, int]:
+        """How many there are in each state."""
         rows = self.engine.rows(
-            """
-            SELECT state, COUNT(*) AS number, MIN(due) AS due FROM mails WHERE organisation = :organisation
-            GROUP BY state
-            """,
+            "SELECT state, COUNT(*) AS number FROM mails WHERE organisation = :organisation GROUP BY state",
             organisation=organisation,
         )
-        return {row["state"]: (row["number"], moment(row["due"])) for row in rows}
+        return {row["state"]: row["number"] for row in rows}
+
+    def mails_due_in_short(self, organisation: str, now: datetime) -> tuple[int, datetime | None]:
+        """How many wait though their time has come, and since when the first does."""
+        rows = self.engine.rows(
+            """
+            SELECT COUNT(*) AS number, MIN(made_at) AS first FROM mails
+            WHERE organisation = :organisation AND state IN ('ready', 'sending', 'retry') AND made_at <= :now
+            """,
+            organisation=organisation, now=written(now),
+        )
+        return rows[0]["number"], rows[0]["first"] and moment(rows[0]["first"])
 
     def borrow_mails(
         self, organisation: str, now: datetime, lease: timedelta, number: int, longest_wait: timedelta
