@@ -191,6 +191,25 @@ class Mailing:
             organisation=organisation, id=id, now=written(now),
         )
 
+    def forget_mailing(self, organisation: str, recipient: str, now: datetime) -> None:
+        """What waits is not sent, and of what was sent neither words nor address are left."""
+        self.engine.change(
+            """
+            DELETE FROM reminders
+            WHERE organisation = :organisation AND recipient = :recipient AND state IN ('planned', 'held')
+            """,
+            organisation=organisation, recipient=recipient,
+        )
+        self.engine.change(
+            """
+            UPDATE mails SET
+                state = CASE WHEN settled_at IS NULL THEN 'cancelled' ELSE state END,
+                settled_at = COALESCE(settled_at, :now), leased_until = NULL, address = NULL, body = NULL, said = ''
+            WHERE organisation = :organisation AND recipient = :recipient
+            """,
+            organisation=organisation, recipient=recipient, now=written(now),
+        )
+
     # Who is at work
 
     def keep_heartbeat(self, organisation: str, worker: str, now: datetime) -> None:
