@@ -34,6 +34,9 @@ DONE: dict[str, str] = {
     "held": "antecknade att {uid} hölls {day}",
     "not-held": "antecknade att {uid} inte hölls",
     "delivered": "antecknade att {uid} är lämnad {registry}",
+    "not-yet": "antecknade att {uid} inte är klar än",
+    "decline": "tackade nej till påminnelser",
+    "undecline": "ville ha påminnelser igen",
     "undo": "ångrade nummer {number}",
     "answer": "svarade på {question}: {text}",
     "person": "antecknade att {person} har uppdraget {role} från {from} till {until}",
@@ -162,7 +165,12 @@ def stale(since: Iterable[Logged], zone: ZoneInfo, known: Persons) -> str:
 def line(logged: Logged, zone: ZoneInfo, known: Persons) -> str:
     why = f" ({logged.why})" if logged.why else ""
     what = " ".join(described(logged, known).split())
-    return f"{logged.number:>4}  {logged.at.astimezone(zone):%Y-%m-%d %H:%M}  {logged.by} {what}{why}"
+    return f"{logged.number:>4}  {logged.at.astimezone(zone):%Y-%m-%d %H:%M}  {signer(logged, known)} {what}{why}"
+
+
+def signer(logged: Logged, known: Persons) -> str:
+    """Whoever answers by a link is known to the log by their id alone, so that they can be forgotten."""
+    return name_of(logged.by, known) if logged.by in known else logged.by
 
 
 def described(logged: Logged, known: Persons) -> str:

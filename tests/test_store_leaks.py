@@ -17,6 +17,7 @@ from app.store import (
     Engine,
     Holding,
     Kept,
+    Link,
     Logged,
     Mail,
     Release,
@@ -37,7 +38,7 @@ MARK = "a mark"
 ALSO_EARLIER = 4  # the turn in which the other organisation has what the one has not
 ABOUT_NOBODY = {"migrate", "transaction", "counted_change", "close", "answers"}
 ABOUT_ALL = {"organisations", "changes"}  # the installation's own lists
-BEFORE_ANY_IS_KNOWN = {"subscription_with"}  # the token tells whose it is
+BEFORE_ANY_IS_KNOWN = {"subscription_with", "link_with"}  # the token tells whose it is
 # The store's own first: an organisation is kept before what belongs to it.
 KEEPING = [kind for kind in Store.__mro__ if kind is not object]
 METHODS = [
@@ -81,6 +82,8 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         ),
         "reminding": Reminding(f"{of}.{turn}", "call", words, words, words, words, now, now, mail=f"{of}.{turn}"),
         "mail": Mail(f"{of}.{turn}", "day", words, now, now),
+        "link": Link(hash_of(f"{of} {turn}"), "held", words, words, now),
+        "recipient": words,
         "lease": timedelta(minutes=5),
         "fence": 1,
         "state": "parked",
@@ -108,7 +111,7 @@ def call(store: Store, method: str, given: Mapping[str, Any]) -> Any:
 
 def fill(store: Store, of: str, turn: int = 1) -> None:
     for method in METHODS:
-        if method.startswith("keep_"):
+        if method.startswith("keep_") or method == "decline":
             call(store, method, samples(of, turn))
 
 
@@ -214,3 +217,9 @@ def test_a_token_leads_to_its_own_organisation_alone(together: Store) -> None:
     found = together.subscription_with(samples(TWO, 1)["token_hash"])
 
     assert found is not None and found.organisation == TWO
+
+
+def test_a_link_leads_to_its_own_organisation_alone(together: Store) -> None:
+    found = together.link_with(samples(TWO, 1)["token_hash"])
+
+    assert found is not None and found[0] == TWO

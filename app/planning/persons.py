@@ -58,7 +58,7 @@ def leave_role(
 
 
 def forget(store: Store, organisation: str, name: str, signed: Signature) -> Someone:
-    """Name and addresses are gone, for ever. That somebody held the roles until today stays.
+    """Name and addresses are gone, for ever, and so is what was mailed. That somebody held the roles until today stays.
 
     A backup from before still has them, and so has each version of organisation.toml that names them.
     """
@@ -69,6 +69,8 @@ def forget(store: Store, organisation: str, name: str, signed: Signature) -> Som
             if each.person == someone.id and (each.until is None or each.until >= today):
                 end(store, organisation, each, yesterday(today), signed)
         store.forget_person(organisation, someone.id, signed.at)
+        store.forget_links(organisation, someone.id)
+        store.forget_mailing(organisation, someone.id, signed.at)
         record(store, organisation, "forget", {"person": someone.id}, signed)
         show(store, organisation, signed)
     return someone

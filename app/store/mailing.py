@@ -390,6 +390,23 @@ class Mailing:
             away_since=outbox.away_since and written(outbox.away_since), away_said=outbox.away_said,
             alarmed_at=outbox.alarmed_at and written(outbox.alarmed_at),
             unbraked_until=outbox.unbraked_until and written(outbox.unbraked_until),
+    def forget_mailing(self, organisation: str, recipient: str, now: datetime) -> None:
+        """What waits is not sent, and of what was sent neither words nor address are left."""
+        self.engine.change(
+            """
+            DELETE FROM reminders
+            WHERE organisation = :organisation AND recipient = :recipient AND state IN ('planned', 'held')
+            """,
+            organisation=organisation, recipient=recipient,
+        )
+        self.engine.change(
+            """
+            UPDATE mails SET
+                state = CASE WHEN settled_at IS NULL THEN 'cancelled' ELSE state END,
+                settled_at = COALESCE(settled_at, :now), leased_until = NULL, address = NULL, body = NULL, said = ''
+            WHERE organisation = :organisation AND recipient = :recipient
+            """,
+            organisation=organisation, recipient=recipient, now=written(now),
         )
 
     # Who is at work

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
 from app.store.engine import Engine, Row
+from app.store.links import LinkKeeping
 from app.store.log import LogKeeping
 from app.store.mailing import Mailing
 from app.store.news import NewsTelling
@@ -13,7 +14,7 @@ from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_t
 from app.store.spelling import day, moment, written
 
 
-class Store(LogKeeping, PeopleKeeping, NewsTelling, Mailing):
+class Store(LogKeeping, PeopleKeeping, NewsTelling, Mailing, LinkKeeping):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
