@@ -390,6 +390,8 @@ class Mailing:
             away_since=outbox.away_since and written(outbox.away_since), away_said=outbox.away_said,
             alarmed_at=outbox.alarmed_at and written(outbox.alarmed_at),
             unbraked_until=outbox.unbraked_until and written(outbox.unbraked_until),
+        )
+
     def forget_mailing(self, organisation: str, recipient: str, now: datetime) -> None:
         """What waits is not sent, and of what was sent neither words nor address are left."""
         self.engine.change(
