@@ -13,11 +13,14 @@ OF_DONE = ("deadline", "sending", "item", "passed")
 class Moot:
     def __init__(self, store: Store, organisation: str) -> None:
         self.facts = cache(lambda year: facts_of(store, organisation, year))
+        self.declined = cache(lambda: store.declined(organisation))
 
     def __call__(self, reminding: Reminding) -> bool:
-        if reminding.kind == "digest" or reminding.kind in ALONE:
-            return False
-        return is_answered(self.facts(year_of(reminding.uid)), reminding)
+        if reminding.kind in ALONE:
+            return False  # a call, a change and the brief come to everybody
+        if reminding.recipient in self.declined():
+            return True
+        return reminding.kind != "digest" and is_answered(self.facts(year_of(reminding.uid)), reminding)
 
 
 def is_answered(facts: Facts, reminding: Reminding) -> bool:

@@ -48,6 +48,7 @@ class Writer:
 
     def thread(self, recipient: str, rows: tuple[Reminding, ...], domain: str) -> str:
         """The first mail about the same meeting; of several things there is none."""
-        uids = {each.uid for each in rows}
-        first = self.store.first_mail_about(self.organisation, *uids, recipient) if len(uids) == 1 else None
+        if len({each.uid for each in rows}) > 1:
+            return ""
+        first = self.store.first_mail_about(self.organisation, rows[0].uid, recipient)
         return message_id(first, domain) if first else ""

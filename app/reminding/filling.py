@@ -20,14 +20,14 @@ def fill(store: Store, organisation: str, now: datetime) -> None:
     """A recipient who has heard of something is not told anew what would have come due by now."""
     with store.transaction():
         wanted = wanted_by(store, organisation, now)
-        there = {each.id: each for each in store.remindings_of_use(organisation, now) if each.kind not in NOTICES}
-        standing = {id: each for id, each in there.items() if each.state != "superseded"}
-        known = {(each.uid, each.recipient) for each in standing.values()}
+        there = store.remindings_of_use(organisation, now)
+        standing = {each.id for each in there if each.state != "superseded" and each.kind not in NOTICES}
+        heard = {(each.uid, each.recipient) for each in there if each.state == "mailed"}
         for id, each in wanted.items():
-            if id in standing or each.due > now or (each.uid, each.recipient) not in known:
+            if id in standing or each.due > now or (each.uid, each.recipient) not in heard:
                 store.keep_reminding(organisation, each)
         unsent = {each.id for each in store.remindings_unsent(organisation)}
-        for id in (standing.keys() & unsent) - wanted.keys():
+        for id in (standing & unsent) - wanted.keys():
             store.settle_reminding(organisation, id, "superseded", now)
 
 
