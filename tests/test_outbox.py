@@ -46,6 +46,7 @@ def test_a_call_goes_to_all_who_are_called_each_by_a_mail_of_their_own(here: Roo
 
 def test_all_else_that_is_due_for_somebody_on_a_day_is_one_mail(here: Room) -> None:
     here.now = utc(2027, 1, 4, 6, 0)  # a Monday: the digest, and two things to be done the day after
+    here.fill()
     here.tick()
 
     own = [said(message) for message in here.postman.taken if message.recipient.startswith(COORDINATOR)]
