@@ -21,6 +21,7 @@ from app import create_server
 from app.config import BadConfig, Config, read_config
 from app.door import PAGES
 from app.loading import folder_of
+from app.logs import speak
 from app.opening import GOOD, CannotServe, end_with, opened, refused, stop
 from app.subscriptions import own_addresses
 from app.working import Beside
@@ -52,6 +53,7 @@ def answered(
     take: Callable[[Config], None],
     beside: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> int:
+    speak()
     signal.signal(signal.SIGTERM, stop)
     with suppress(KeyboardInterrupt):
         try:

@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 from app import utc_now
 from app.config import BadConfig, read_config
+from app.logs import speak
 from app.opening import GOOD, CannotServe, end_with, opened, refused, stop
 from app.worker import SILENT, Worker
 
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 def work(environ: Mapping[str, str], now: datetime | None = None) -> int:
     """What time alone asks for, until Ctrl-C or SIGTERM; or, at a moment that is said, once."""
+    speak()
     signal.signal(signal.SIGTERM, stop)
     with suppress(KeyboardInterrupt):
         try:
@@ -79,5 +81,6 @@ def work_beside() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which then ends us
     signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
     Thread(target=end_with, args=(parent_process(),), daemon=True).start()
+    speak()
     with at_work(os.environ, utc_now) as worker:
         run(worker)

@@ -116,11 +116,11 @@ class Sending:
         match outcome.result:
             case Result.SENT:
                 self.store.mark_sent(self.organisation, mail.id, self.clock())
-                log.info("mail %s (%s) is sent, at try %d", mail.id, mail.kind, mail.attempts)
+                log.info("mail is sent", extra=fields(mail))
             case _ if is_away(outcome):
                 self.retry(mail, PAUSE, said, counted=False)
             case Result.BOUNCED:
-                log.warning("mail %s (%s) has no such recipient: %s", mail.id, mail.kind, said)
+                log.warning("mail has no recipient any more: %s", said, extra=fields(mail))
                 self.settle(mail, "bounced", said)
             case Result.OURS:
                 self.park(mail, said)
@@ -140,7 +140,7 @@ class Sending:
             self.retry(mail, PAUSE, "the server is away", counted=False)
 
     def park(self, mail: Mail, said: str) -> None:
-        log.error("alarm: mail %s (%s) is parked after %d tries: %s", mail.id, mail.kind, mail.attempts, said)
+        log.error("alarm: mail %s is parked: %s", mail.id[:8], said, extra=fields(mail))
         self.settle(mail, "parked", said)
 
     def settle(self, mail: Mail, state: str, said: str) -> None:
@@ -151,3 +151,8 @@ def is_away(outcome: Outcome) -> bool:
     """Nothing is wrong with the mail: no other would fare better, until the server is back or lets us in."""
     is_about_us = outcome.result is Result.OURS and outcome.stage is Stage.MAIL
     return outcome.meets_every_mail or is_about_us
+
+
+def fields(mail: Mail) -> dict[str, object]:
+    """For whoever reads the log by a program."""
+    return {"mail": mail.id[:8], "kind": mail.kind, "attempts": mail.attempts}
