@@ -92,7 +92,9 @@ def test_a_moment_that_is_none_is_refused(arguments: list[str], capsys: pytest.C
     assert code == 2 and "--now" in capsys.readouterr().err
 
 
-def test_it_ticks_again_and_again_until_it_is_stopped(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_ticks_again_and_again_until_it_is_stopped(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     worker = worker_of(store, tmp_path)
     ticks: list[datetime] = []
 
@@ -126,7 +128,9 @@ def test_a_tick_that_fails_is_said_and_the_next_one_tries_again(
     assert len(tries) >= 2 and "tries again" in caplog.text
 
 
-def test_a_worker_whose_tick_hangs_ends_to_be_started_again(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_whose_tick_hangs_ends_to_be_started_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock, hangs, free = Clock(), Event(), Event()
     worker = worker_of(store, tmp_path, clock)
 
