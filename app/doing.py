@@ -307,7 +307,13 @@ def persons_listed(asked: argparse.Namespace, here: Here) -> int:
         return GOOD
     known = known_in(here)
     held = here.store.holdings(here.organisation)
-    show(asked, {"persons": list(known.values()), "holdings": held}, lambda: telling.holdings(known, held))
+    zone, declined = here.store.organisation(here.organisation).zone, here.store.declined(here.organisation)
+    since = {recipient: at.astimezone(zone) for recipient, at in declined.items()}
+    show(
+        asked,
+        {"persons": list(known.values()), "holdings": held, "declined": since},
+        lambda: "\n\n".join([telling.holdings(known, held), *telling.declined(known, since)]),
+    )
     return GOOD
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,8 +50,8 @@ DONE: dict[str, str] = {
 }
 NOBODY_NOW = "någon som är glömd"
 FORGOTTEN = (
-    "Namn och e-postadress är borttagna, och personens egna kalenderadresser är återkallade. I historiken står bara "
-    "{person}. Namnet kan finnas kvar i äldre säkerhetskopior, och i organisation.toml, om det stod där."
+    "Namn, e-postadress och brev är borttagna, och personens egna kalenderadresser är återkallade. I historiken står "
+    "bara {person}. Namnet kan finnas kvar i äldre säkerhetskopior, och i organisation.toml, om det stod där."
 )
 STALE = "Någon annan hann före, och ingenting är gjort. Titta på utkastet igen; det här har hänt:"
 FAULTS = {
@@ -207,6 +207,15 @@ def verified(head: Head, faults: Iterable[Fault]) -> str:
 def holdings(known: Persons, held: Iterable[Holding]) -> str:
     lines = [f"{name_of(each.person, known)}  {known[each.person].email}  {days(each)}" for each in held]
     return "\n".join(sorted(lines)) or "Ingen har något uppdrag."
+
+
+def declined(known: Persons, since: Mapping[str, datetime]) -> list[str]:
+    """A role, where it is only the role that has an address, by its id."""
+    lines = [
+        f"{recipient if recipient.startswith('@') else name_of(recipient, known)}  sedan {at:%Y-%m-%d}"
+        for recipient, at in since.items()
+    ]
+    return list(section("Har stängt av påminnelser", lines))
 
 
 def name_of(person: str, known: Persons) -> str:

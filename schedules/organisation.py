@@ -16,6 +16,8 @@ from schedules.document import Id, Line, Month, Text, Value
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
 Weeks = Annotated[str, Field(pattern=r"^\d{1,2}(-\d{1,2})?$", title='ISO weeks such as "8", "25-33" or "52-1"')]
+SMALL_DOMAIN = r"^[^\s@.A-Z]+(\.[^\s@.A-Z]+)+$"
+Domain = Annotated[str, Field(pattern=SMALL_DOMAIN, title='a domain in small letters such as "kumla.example"')]
 Email = Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$", title='an e-mail address such as "namn@example.org"')]
 
 
@@ -42,6 +44,8 @@ class Identity(Value):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", title='two capital letters such as "SE"')] = "SE"
     timezone: str = "Europe/Stockholm"
     language: Literal["sv", "en"] = "sv"
+    mail_domains: tuple[Domain, ...] | None = None
+    """to which mail may go; unless it is written, to the domain and to those of the addresses below"""
 
 
 class Meetings(Value):
@@ -164,6 +168,14 @@ class Organisation(Value):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.identity.timezone)
+
+    @property
+    def mail_domains(self) -> tuple[str, ...]:
+        """To which mail may go."""
+        if self.identity.mail_domains is not None:
+            return self.identity.mail_domains
+        own = (self.identity.domain, *(address.email.rpartition("@")[2].lower() for address in self.addresses))
+        return tuple(dict.fromkeys(own))
 
     def choice(self, rule: str) -> Choice:
         """What the organisation fills in for a rule; nothing, where it has said nothing."""

@@ -1,7 +1,8 @@
 """Kumla's year in a real browser: the pages on the first day of an installation."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
+from app.links import link_for
 from app.planning import open_installation
 from app.store import open_store
 from app.subscriptions import own_id
@@ -46,6 +48,12 @@ def served(folder: Path) -> Iterator[str]:
 def subscribe_page(group: str = "styrgrupp") -> str:
     """The path of a group's own."""
     return f"/subscribe/{token_of(SECRET, own_id('kumla', group), 1)}"
+
+
+def question(store_in: Path, purpose: str, uid: str = "", recipient: str = "@bra-samordnare", days: int = 30) -> str:
+    """The path of the page behind a link in a mail."""
+    with closing(open_store(config_in(store_in).database)) as store:
+        return link_for(store, SECRET, "", "kumla", purpose, uid, recipient, NOW + timedelta(days=days))
 
 
 @contextmanager

@@ -327,7 +327,7 @@ def test_nobody_is_asked_of_a_meeting_that_is_still_to_come_as_it_was_moved(
     path = link("held", NEXT)  # on 30 November
 
     for answer in (client.get(path), client.post(path, data=YES)):
-        assert "dagen har inte kommit än" in words(answer) and "<button" not in answer.text
+        assert "Dagen för mötet har inte kommit än" in words(answer) and "<button" not in answer.text
     assert done(store) == []
 
 

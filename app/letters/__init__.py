@@ -5,7 +5,23 @@
 Which reminders go into which letter is the outbox's to choose.
 """
 
+from app.letters.calls import call_page
+from app.letters.changes import change_page
+from app.letters.day import day_page
 from app.letters.page import Content, Entry, Page, Part, Pressed
+from app.letters.rendering import content_of
 from app.letters.writing import Recipient, Writing
+from schedules.reminders import NOTICES
 
-__all__ = ["Content", "Entry", "Page", "Part", "Pressed", "Recipient", "Writing"]
+__all__ = ["Content", "Entry", "Page", "Part", "Pressed", "Recipient", "Writing", "content_of", "page_of"]
+
+
+def page_of(writing: Writing) -> Page | None:
+    """None where nothing is left to say."""
+    match writing.reminders[0].kind:
+        case "call":
+            return call_page(writing)
+        case kind if kind in NOTICES:
+            return change_page(writing)
+        case _:
+            return day_page(writing)

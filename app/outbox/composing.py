@@ -26,7 +26,7 @@ class Later:
 class Composer:
     store: Store
     organisation: str
-    write: Callable[[Someone, tuple[Reminding, ...], datetime], Letter]
+    write: Callable[[Someone, tuple[Reminding, ...], datetime], Letter | None]
 
     def compose(self, mail: Mail, now: datetime) -> Message | Later | None:
         """None when nothing is left to say, or nobody to say it to."""
@@ -37,7 +37,8 @@ class Composer:
             return None
         if isinstance(standing, Later):
             return standing
-        return self.message(mail, kept, self.write(someone, standing, now), now)
+        letter = self.write(someone, standing, now)
+        return self.message(mail, kept, letter, now) if letter else None
 
     def standing(self, mail: Mail, folder: Folder, now: datetime) -> tuple[Reminding, ...] | Later:
         """What is still worth saying. It is weighed beside all that this recipient has not been sent yet."""

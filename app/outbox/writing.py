@@ -21,12 +21,14 @@ class Writer:
     secret: bytes
     organisation: str
 
-    def __call__(self, someone: Someone, rows: tuple[Reminding, ...], now: datetime) -> Letter:
+    def __call__(self, someone: Someone, rows: tuple[Reminding, ...], now: datetime) -> Letter | None:
         kept = self.store.organisation(self.organisation)
         language = folder_of(self.store, self.organisation).organisation.identity.language
         to = Recipient(someone.id, someone.name, tuple(dict.fromkeys(each.role for each in rows)))
         link = partial(self.link, someone.id, now)
         page = page_of(Writing(self.store, self.organisation, to, rows, link, self.config.url, now))
+        if page is None:
+            return None
         decline = "" if rows[0].kind in ALONE else link(DECLINE, "")
         content = content_of(page, language, decline)
         return Letter(

@@ -21,6 +21,7 @@ from app.planning.answering import (
     say_delivered,
     say_held,
     say_not_yet,
+    say_outcome,
     start_reminders,
     stop_reminders,
 )
@@ -32,7 +33,7 @@ link_routes = Blueprint("links", __name__)
 
 LONGEST_NUMBER, LONGEST_NOTE = 60, 1000
 ONE_CLICK = ("List-Unsubscribe", "One-Click")  # RFC 8058 3.2
-OUTCOMES = ("keep", "follow-up", "revise")
+OUTCOMES = ("keep", "follow up", "revise")
 Answer = tuple[str, int]
 
 
@@ -91,12 +92,10 @@ def delivered(here: Installation, asked: Asked) -> bool:
 
 
 def outcome(here: Installation, asked: Asked) -> bool:
-    return settle(here, asked, pressed(*OUTCOMES), words("note", LONGEST_NOTE))
-
-
-def settle(here: Installation, asked: Asked, chosen: str, note: str) -> bool:
-    """Not received here yet: nobody is asked for it by mail."""
-    raise Wrong("outcome")
+    chosen, note = pressed(*OUTCOMES), words("note", LONGEST_NOTE)
+    if chosen == "follow up" and not note:
+        raise Wrong("unsaid")
+    return say_outcome(here.store, asked, chosen, note, here.clock())
 
 
 ANSWERS = {"held": held, "delivered": delivered, "outcome": outcome}

@@ -13,6 +13,7 @@ from app.loading import folder_of, today_of
 from app.planning.acting import Choose, act, worked_out
 from app.planning.facts import delivering, facts_of, holding, not_yet
 from app.planning.lookups import year_of
+from app.refusal import Refused
 from app.store import Link, Store
 from schedules.folder import Folder
 from schedules.plan import Occurrence
@@ -134,6 +135,20 @@ def say_not_yet(store: Store, asked: Asked, now: datetime) -> bool:
         if fresh.recorded is None or fresh.recorded.day != fresh.today:
             not_yet(store, asked.organisation, asked.uid, signed)
     return True
+
+
+def say_outcome(store: Store, asked: Asked, outcome: str, note: str, now: datetime) -> bool:
+    """`outcome` is "keep", "follow up" or "revise"."""
+    signed = signature(store, asked.organisation, asked.folder, asked.link.recipient, now)
+    with store.transaction():
+        if not is_still_open(store, asked, now):
+            return False
+        settle_review(store, asked.organisation, asked.uid, outcome, note, signed)
+    return True
+
+
+def settle_review(store: Store, organisation: str, uid: str, outcome: str, note: str, signed: Signature) -> object:
+    raise Refused("what comes of a review is not recorded yet")
 
 
 # Reminders

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from app.address import BadAddress, allowed_address
 from app.audit import Signature, record
 from app.loading import folder_of, today_of
 from app.persons import holds, person_named, slug
@@ -11,6 +12,8 @@ from app.releasing import renew
 from app.reminding import fill
 from app.store import Holding, Someone, Store
 from schedules.folder import Folder
+
+MEND = "; another domain is written in organisation.toml, [organisation] mail_domains"
 
 
 def hold_role(
@@ -32,7 +35,8 @@ def hold_role(
         if until is not None and until < first:
             raise Refused(f"until {until} is before {first}, from when the role is held")
         someone = known_or_new(store, organisation, name)
-        someone = someone if email is None else replace(someone, email=email)
+        if email:
+            someone = replace(someone, email=allowed(folder, f"EMAIL = {email!r}", email))
         prove_not_held_twice(store, organisation, someone, Holding(someone.id, role, first, until))
         kept = keep(store, organisation, someone, Holding(someone.id, role, first, until), signed)
         show(store, organisation, signed)
@@ -157,6 +161,13 @@ def prove_not_held_twice(store: Store, organisation: str, someone: Someone, hold
 
 def overlap(one: Holding, other: Holding) -> bool:
     return one.since <= (other.until or date.max) and other.since <= (one.until or date.max)
+
+
+def allowed(folder: Folder, where: str, email: str) -> str:
+    try:
+        return allowed_address(email, folder.organisation.mail_domains)
+    except BadAddress as bad:
+        raise Refused(f"{where}: {bad}{MEND}") from None
 
 
 def prove_role(folder: Folder, role: str) -> None:

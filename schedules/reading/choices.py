@@ -99,6 +99,28 @@ def is_zone(name: str) -> bool:
         return False
 
 
+def mail_goes_to_the_organisations_own_domains(sources: Sources) -> Found:
+    """Where nothing is said of domains, that of each role's address is one of them, and a person's must be too."""
+    source = sources.organisation
+    written = isinstance(source.at(("organisation", "mail_domains")), tuple)
+    paths = ("organisation.mail_domains",) if written else ("organisation.domain", "address.email")
+    allowed = [domain_of(name) for path in paths for _, name in source.texts(path)]
+    for path in ("address.email", "person.email"):
+        for place, email in source.texts(path):
+            if "@" in email and domain_of(email) not in allowed:
+                known = ", ".join(dict.fromkeys(allowed)) or "none"
+                yield source.wrong(place, f"an address in one of the organisation's mail_domains: {known}")
+
+
+def domain_of(name: str) -> str:
+    """Of an address, or of a domain alone; as computers write it, so that å and its code are one."""
+    domain = name.rpartition("@")[2].lower()
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
+
+
 def weeks_are_weeks_of_a_year(sources: Sources) -> Found:
     source = sources.organisation
     for place, weeks in source.texts("avoid.weeks"):

@@ -1,0 +1,39 @@
+"""A call says when and where a meeting is, and what will be taken up there."""
+
+from collections.abc import Iterator
+
+from app.letters.page import Entry, Page, Part
+from app.letters.telling import Telling
+from app.letters.writing import Writing
+from schedules.plan import Occurrence
+
+
+def call_page(writing: Writing) -> Page | None:
+    """None where there is no such meeting any more."""
+    tell = Telling(writing)
+    meeting = tell.known.occurrence(writing.reminders[0].uid)
+    if meeting is None or meeting.status == "cancelled":
+        return None
+    words, items = tell.words, list(tell.known.items(meeting.uid))
+    agenda = Part(words("call.agenda"), tuple(item(tell, each) for each in items))
+    return Page(
+        subject=words("call.subject", what=tell.title(meeting), when=tell.short(meeting)),
+        opening=(words("call.opening", what=meeting.title, distance=tell.distance(meeting.day)),),
+        parts=(Part(words("call.when"), (Entry(tell.when(meeting), tuple(about(tell, meeting))),)), agenda)[
+            : 2 if items else 1
+        ],
+        closing=(tell.closing(),),
+    )
+
+
+def about(tell: Telling, meeting: Occurrence) -> Iterator[str]:
+    if meeting.place:
+        yield tell.words("place", place=meeting.place)
+    if meeting.status in ("proposed", "provisional"):
+        yield tell.words(f"call.{meeting.status}")
+    yield tell.section(meeting)
+
+
+def item(tell: Telling, one: Occurrence) -> Entry:
+    by = [tell.words("by", roles=tell.roles(one))] if one.responsible else []
+    return Entry(one.title, (*by, tell.section(one)))
