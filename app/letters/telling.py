@@ -63,7 +63,7 @@ class Telling:
         """Without the year where it is this one's, or comes within half a year."""
         named = {"weekday": self.weekday(day), "day": day.day, "month": self.words.month(day.month)}
         is_near = abs((day - self.today).days) < 180
-        return self.words("day" if is_near or day.year == self.today.year else "day-of-year", **named, year=day.year)
+        return self.words("date" if is_near or day.year == self.today.year else "date-of-year", **named, year=day.year)
 
     def weekday(self, day: date) -> str:
         return languages.weekday(self.words.language, day)
