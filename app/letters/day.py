@@ -23,12 +23,13 @@ def day_page(writing: Writing) -> Page | None:
         Part(tell.words("day.asked"), tuple(question(tell, one, each) for one, each in asked), tell.words("day.how")),
         *(digest_parts(tell) if week else ()),
     ]
-    if not (ahead or asked or week):
+    parts = [part for part in parts if part.entries]
+    if not parts:
         return None
     return Page(
         subject=subject(tell, ahead, asked, week=week),
         opening=(tell.words("day.week", number=tell.today.isocalendar().week) if week else tell.words("day.opening"),),
-        parts=tuple(part for part in parts if part.entries),
+        parts=tuple(parts),
         closing=(tell.closing(),),
     )
 
