@@ -69,6 +69,8 @@ class Beside:
             self.process.join(PATIENCE)
 
     def keep(self) -> None:
+        # Ctrl-C reaches every process of a terminal: what this thread starts is ended by us alone, and in peace.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         while not self.is_over.is_set():
             self.process = get_context("spawn").Process(target=work_beside, daemon=True)
             self.process.start()
@@ -78,7 +80,6 @@ class Beside:
 
 
 def work_beside() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which then ends us
     signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
     Thread(target=end_with, args=(parent_process(),), daemon=True).start()
     speak()

@@ -162,9 +162,10 @@ def test_a_round_sends_what_is_due_and_says_that_it_is_alive(store: Store, tmp_p
     worker.tick()
 
     assert store.heartbeat("kumla", NOW) == NOW
-    assert len(mails_in(tmp_path)) == len([mail for mail in store.mails("kumla") if mail.state == "sent"]) > 0
+    sent = mails_in(tmp_path)
+    assert len(sent) == len([mail for mail in store.mails("kumla") if mail.state == "sent"]) > 0
     worker.tick()
-    assert len(mails_in(tmp_path)) == len(store.mails("kumla"))
+    assert mails_in(tmp_path) == sent
 
 
 def test_what_goes_wrong_with_the_feeds_keeps_no_mail_back(
