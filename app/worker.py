@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.config import Config
 from app.mail import postman_of
-from app.outbox import Office
+from app.outbox.office import Office
 from app.store import Store, StoreTrouble
 from app.tick import tick
 

@@ -5,8 +5,3 @@
 
 It is the truth of what was sent: whoever ticks, however often and on however many machines, finds in it what is left.
 """
-
-from app.outbox.office import Office
-from app.outbox.sending import Sending
-
-__all__ = ["Office", "Sending"]
