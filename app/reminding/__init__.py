@@ -7,6 +7,6 @@
 from app.reminding.filling import fill
 from app.reminding.kept import Was, data_of, kept_as, reminder_in, was
 from app.reminding.notices import notices_of, notify
-from app.reminding.reach import Reach
+from app.reminding.reach import Reach, reached
 
-__all__ = ["Reach", "Was", "data_of", "fill", "kept_as", "notices_of", "notify", "reminder_in", "was"]
+__all__ = ["Reach", "Was", "data_of", "fill", "kept_as", "notices_of", "notify", "reached", "reminder_in", "was"]
