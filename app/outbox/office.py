@@ -10,6 +10,7 @@ from app.loading import today_of
 from app.outbox.composing import Composer
 from app.outbox.gathering import gather
 from app.outbox.sending import Postman, Sending
+from app.outbox.setback import after_a_setback
 from app.outbox.writing import Writer
 from app.reminding import fill
 from app.store import Store
@@ -28,16 +29,10 @@ class Office:
         """One round; how many mails were sent."""
         now = self.clock()
         self.beat(organisation)
-        self.set_right(organisation, now)
+        after_a_setback(self.store, organisation, now)
         self.fill_once_a_day(organisation, now)
         gather(self.store, organisation, now)
         return self.sending(organisation, postman).send_due()
-
-    def set_right(self, organisation: str, now: datetime) -> None:
-        """After a clock that was ahead. What fell then for good reasons falls again when it is filled anew."""
-        with self.store.transaction():
-            if self.store.revive_remindings(organisation, now) + self.store.revive_mails(organisation, now):
-                self.store.keep_outbox(organisation, replace(self.store.outbox(organisation), filled_on=None))
 
     def fill_once_a_day(self, organisation: str, now: datetime) -> None:
         today = today_of(self.store.organisation(organisation), now)

@@ -260,7 +260,8 @@ class Mailing:
                 organisation=organisation, now=written(now), end=written(now + lease), number=number,
                 horizon=written(now + longest_wait),
             )
-        return sorted(map(mail_from, rows), key=lambda mail: (mail.due, mail.id))
+        # What was tried before comes last: should it take the worker with it, the others are gone by then.
+        return sorted(map(mail_from, rows), key=lambda mail: (mail.attempts, mail.due, mail.id))
 
     def renew_lease(self, organisation: str, id: str, fence: int, end: datetime) -> bool:
         """Whether it is still lent under this fence: then a try begins, and counts, whoever lives to see its end."""
