@@ -66,15 +66,16 @@ class Sending:
             left = self.a_minute - self.store.mails_tried_since(self.organisation, now - MINUTE, now)
             if left <= 0:
                 return []
-            return self.store.borrow_mails(self.organisation, now, LEASE, min(left, AT_ONCE), WAITS[-1])
+            number = 1 if self.store.outbox(self.organisation).away_since else AT_ONCE  # one is enough to ask
+            return self.store.borrow_mails(self.organisation, now, LEASE, min(left, number), WAITS[-1])
 
     def send(self, mail: Mail) -> Outcome | None:
         """What became of it; None where nothing left."""
-        if not self.store.renew_lease(self.organisation, mail.id, mail.fence, self.clock() + LEASE):
-            return None  # another has it by now
         if mail.attempts >= MOST_ATTEMPTS:
             self.park(mail, "no try came to its end")  # it takes the worker with it
             return None
+        if not self.store.renew_lease(self.organisation, mail.id, mail.fence, self.clock() + LEASE):
+            return None  # another has it by now
         tried = replace(mail, attempts=mail.attempts + 1)
         message = self.written(tried)
         if message is None:
@@ -165,8 +166,9 @@ class Sending:
         self.store.retry_mail(self.organisation, mail.id, mail.fence, due, said, unsure=unsure, counted=counted)
 
     def give_back(self, mails: list[Mail]) -> None:
-        for mail in mails:
-            self.retry(mail, PAUSE, "the server is away")  # not even tried
+        with self.store.transaction():
+            for mail in mails:
+                self.retry(mail, PAUSE, "the server is away")  # not even tried
 
     def park(self, mail: Mail, said: str) -> None:
         log.error("alarm: mail %s (%s) is parked after %d tries: %s", mail.id, mail.kind, mail.attempts, said)
