@@ -184,7 +184,7 @@ def test_a_backup_brings_back_the_same_bytes_at_the_same_addresses(
     lived_in(here).close()
 
     back_up_installation(environ_of(tmp_path / "here", here.database), tmp_path / "copy.backup")
-    said = restore_installation(environ_of(tmp_path / "there", there.database), tmp_path / "copy.backup")
+    said = restore_installation(environ_of(tmp_path / "there", there.database), tmp_path / "copy.backup", NOW)
 
     assert rows_of(there.database) == rows_of(here.database)
     assert served(there) == served(here)
@@ -257,7 +257,7 @@ def test_a_backup_while_others_write_is_of_one_moment(
         assert written.acquire(timeout=60)  # the writer is on its way
         back_up(source, tmp_path / "copy.backup")
 
-    restore_installation(environ_of(tmp_path, there.database), tmp_path / "copy.backup")
+    restore_installation(environ_of(tmp_path, there.database), tmp_path / "copy.backup", NOW)
     with closing(open_store(there.database)) as store:
         name = store.organisation("exempel").name
         clients = {one.id: one.last_client for one in store.subscriptions("exempel")}
@@ -283,7 +283,7 @@ def test_nothing_that_is_there_is_overwritten(database: str, backup: Path, tmp_p
     before, saved = rows_of(database), backup.read_bytes()
 
     with pytest.raises(Refused, match="left as it is"):
-        restore_installation(environ_of(tmp_path / "now", database), backup)
+        restore_installation(environ_of(tmp_path / "now", database), backup, NOW)
     with pytest.raises(Refused, match="is there already"):
         back_up_installation(environ_of(tmp_path / "now", database), backup)
 
@@ -331,7 +331,7 @@ def assert_refused_and_nothing_made(file: Path, tmp_path: Path) -> None:
     before = file.read_bytes()
 
     with pytest.raises(Refused) as refused:
-        restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), file)
+        restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), file, NOW)
 
     assert str(refused.value).startswith(str(file)) and "\n" not in str(refused.value)
     assert list((tmp_path / "now").iterdir()) == []
@@ -339,7 +339,7 @@ def assert_refused_and_nothing_made(file: Path, tmp_path: Path) -> None:
 
 
 def test_without_the_secret_it_is_restored_and_says_where_the_secret_belongs(backup: Path, tmp_path: Path) -> None:
-    said = restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), backup)
+    said = restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), backup, NOW)
 
     assert f"Lägg tillbaka hemligheten, {tmp_path}/now/secret" in said
 
@@ -348,7 +348,7 @@ def test_another_secret_is_refused_before_anything_is_made(backup: Path, tmp_pat
     configured(tmp_path / "now", "sqlite:///x", secret=bytes(32))
 
     with pytest.raises(Refused, match="the secret is not the one"):
-        restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), backup)
+        restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), backup, NOW)
 
     assert [file.name for file in (tmp_path / "now").iterdir()] == ["secret"]
 
@@ -364,7 +364,7 @@ def test_the_copy_from_before_a_migration_can_be_restored_too(
     monkeypatch.delitem(MIGRATIONS, "9000 later")
 
     there = place("sqlite")
-    restore_installation(environ_of(tmp_path, there), tmp_path / "arshjul1.db.before-9000")
+    restore_installation(environ_of(tmp_path, there), tmp_path / "arshjul1.db.before-9000", NOW)
 
     assert rows_of(there) == before
 

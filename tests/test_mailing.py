@@ -78,7 +78,16 @@ def test_what_is_lent_is_lent_to_one_until_its_time_is_out_and_then_under_a_high
 
     assert borrow(store, LEASE - MOMENT) == []
     (again,) = borrow(store, LEASE)
-    assert [(mail.fence, mail.attempts) for mail in (*first, again)] == [(1, 1), (2, 2)]
+    assert [mail.fence for mail in (*first, again)] == [1, 2]
+
+
+def test_a_try_counts_from_its_beginning_whoever_lives_to_see_its_end(store: Store) -> None:
+    borrow(store)
+    assert only(store).attempts == 0  # whoever took it may die at another one
+
+    store.renew_lease("ett", "a", 1, NOW + LEASE)
+
+    assert only(store).attempts == 1
 
 
 def test_whoever_renews_has_it_longer_and_whoever_lost_it_cannot(store: Store) -> None:
@@ -90,10 +99,39 @@ def test_whoever_renews_has_it_longer_and_whoever_lost_it_cannot(store: Store) -
     assert not store.renew_lease("ett", "a", 1, NOW + 3 * LEASE)
 
 
-def test_a_clock_that_was_set_back_leaves_nothing_lent_for_years(store: Store) -> None:
+def test_a_clock_that_was_set_back_leaves_nothing_lent_for_years_and_takes_nothing_out_of_hands(store: Store) -> None:
     borrow(store, timedelta(days=3650))
 
-    assert [mail.fence for mail in borrow(store)] == [2]
+    assert borrow(store) == []  # it may be on its way at this moment
+    assert [mail.fence for mail in borrow(store, LEASE)] == [2]
+
+
+@pytest.mark.parametrize("ahead", [HOUR, timedelta(days=1), timedelta(days=3650)])
+def test_what_was_made_or_tried_by_a_clock_that_was_ahead_does_not_wait_for_it(store: Store, ahead: timedelta) -> None:
+    store.keep_mail("ett", replace(MAIL, id="b", made_at=NOW + ahead, due=NOW + ahead))
+    for mail in borrow(store, ahead):
+        store.retry_mail("ett", mail.id, mail.fence, NOW + ahead + HOUR, "451 later", unsure=False)
+
+    assert [mail.id for mail in borrow(store)] == ["a", "b"]
+
+
+def test_what_had_nothing_left_to_say_by_a_clock_that_was_ahead_is_looked_at_again(store: Store) -> None:
+    store.keep_mail("ett", replace(MAIL, id="b"))
+    for mail, at in zip(borrow(store), (HOUR, timedelta(0)), strict=True):
+        store.settle_mail("ett", mail.id, mail.fence, "cancelled", NOW + at, "too late")
+
+    assert store.revive_mails("ett", NOW + MOMENT) == 1
+    assert [mail.id for mail in borrow(store, MOMENT)] == ["a"]
+
+
+def test_what_bounced_and_is_tried_again_goes_to_the_address_of_today(store: Store) -> None:
+    borrow(store)
+    store.freeze_mail("ett", "a", 1, "old@ett.example", b"words", NOW)
+    store.settle_mail("ett", "a", 1, "bounced", NOW, "550")
+
+    store.put_mail("ett", "a", "ready", NOW)
+
+    assert [(mail.address, mail.body) for mail in borrow(store)] == [(None, None)]
 
 
 def test_sent_is_heard_from_whoever_says_it_and_nothing_after_it(store: Store) -> None:
@@ -148,11 +186,12 @@ def test_what_cannot_have_arrived_is_thawed(store: Store) -> None:
 
     store.retry_mail("ett", "a", 1, NOW + HOUR, "451 later", unsure=False)
 
-    assert (only(store).body, only(store).frozen_at, only(store).attempts) == (None, None, 1)
+    assert (only(store).body, only(store).frozen_at) == (None, None)
 
 
 def test_a_try_that_was_nobodys_fault_is_not_counted(store: Store) -> None:
     borrow(store)
+    store.renew_lease("ett", "a", 1, NOW + LEASE)
 
     store.retry_mail("ett", "a", 1, NOW, "away", unsure=False, counted=False)
 

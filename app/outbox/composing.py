@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.loading import folder_of
 from app.mail import Letter, Message, message_id, written
 from app.outbox.moot import Moot
-from app.reminding import Reach, reminder_in
+from app.reminding import reached, reminder_in
 from app.store import Kept, Mail, Reminding, Someone, Store
 from schedules.folder import Folder
 from schedules.reminders import still_worth
@@ -31,7 +31,7 @@ class Composer:
     def compose(self, mail: Mail, now: datetime) -> Message | Later | None:
         """None when nothing is left to say, or nobody to say it to."""
         kept, folder = self.store.organisation(self.organisation), folder_of(self.store, self.organisation)
-        someone = Reach(self.store, self.organisation, folder).found(mail.recipient)
+        someone = reached(self.store, self.organisation, folder, mail.recipient)
         standing = self.standing(mail, folder, now)
         if someone is None or not standing:
             return None

@@ -95,7 +95,7 @@ def the_days(
     """One a day. What comes due when that has left waits for the next one, unless it would be too late then."""
     id = id_of(organisation, DAYS, recipient, today.isoformat())
     there = store.mail(organisation, id)
-    if there is None or there.state == "cancelled" or (there.body is None and there.state in ("ready", "retry")):
+    if there is None or (there.body is None and there.state in ("ready", "retry", "cancelled")):
         yield Envelope(id, DAYS, recipient, tuple(rows))
         return
     tomorrow = morning_from(folder, today + DAY)

@@ -10,6 +10,7 @@ from app.loading import today_of
 from app.outbox.composing import Composer
 from app.outbox.gathering import gather
 from app.outbox.sending import Postman, Sending
+from app.outbox.setback import after_a_setback
 from app.outbox.writing import Writer
 from app.reminding import fill
 from app.store import Store
@@ -28,7 +29,7 @@ class Office:
         """One round; how many mails were sent."""
         now = self.clock()
         self.beat(organisation)
-        self.store.revive_remindings(organisation, now)
+        after_a_setback(self.store, organisation, now)
         self.fill_once_a_day(organisation, now)
         gather(self.store, organisation, now)
         return self.sending(organisation, postman).send_due()

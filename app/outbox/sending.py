@@ -7,16 +7,18 @@ parked with an alarm. A crash between the server's yes and our note of it sends 
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from traceback import extract_tb
 from typing import Protocol
 
 from app.loading import folder_of
-from app.mail import Message, Outcome, Result, Stage, message_id
+from app.mail import BadMessage, Message, Outcome, Result, Stage, message_id
 from app.outbox.composing import QUIET, Composer, Later
 from app.outbox.server import Absence
 from app.reminding import reminder_in
-from app.store import Mail, Reminding, Store
+from app.store import Mail, Reminding, Store, StoreTrouble
 from schedules.reminders import may_leave
 
 LEASE = timedelta(minutes=5)  # at least five times the longest that one may take to be sent
@@ -64,18 +66,42 @@ class Sending:
             left = self.a_minute - self.store.mails_tried_since(self.organisation, now - MINUTE, now)
             if left <= 0:
                 return []
-            return self.store.borrow_mails(self.organisation, now, LEASE, min(left, AT_ONCE), WAITS[-1])
+            number = 1 if self.store.outbox(self.organisation).away_since else AT_ONCE  # one is enough to ask
+            return self.store.borrow_mails(self.organisation, now, LEASE, min(left, number), WAITS[-1])
 
     def send(self, mail: Mail) -> Outcome | None:
         """What became of it; None where nothing left."""
+        if mail.attempts >= MOST_ATTEMPTS:
+            self.park(mail, "no try came to its end")  # it takes the worker with it
+            return None
         if not self.store.renew_lease(self.organisation, mail.id, mail.fence, self.clock() + LEASE):
             return None  # another has it by now
-        message = self.frozen(mail)
+        tried = replace(mail, attempts=mail.attempts + 1)
+        message = self.written(tried)
         if message is None:
             return None
-        outcome = self.postman.send(message)
-        self.write_down(mail, outcome)
+        outcome = self.handed_over(message)
+        self.write_down(tried, outcome)
         return outcome
+
+    def written(self, mail: Mail) -> Message | None:
+        """Whatever goes wrong in one mail is its own fault: the others go."""
+        try:
+            return self.frozen(mail)
+        except StoreTrouble:
+            raise
+        except BadMessage as fault:
+            self.park(mail, str(fault))
+        except Exception as error:
+            log.error("mail %s (%s) cannot be written: %s", mail.id, mail.kind, place_of(error))
+            self.try_again(mail, place_of(error))
+        return None
+
+    def handed_over(self, message: Message) -> Outcome:
+        try:
+            return self.postman.send(message)
+        except Exception as error:  # nobody knows how far it had come
+            return Outcome(Result.AMBIGUOUS, Stage.DOT, words=place_of(error))
 
     def frozen(self, mail: Mail) -> Message | None:
         """Its bytes: those of the first time, if that may have arrived."""
@@ -126,18 +152,23 @@ class Sending:
                 self.park(mail, said)
             case Result.AMBIGUOUS if mail.unsure + 1 >= MOST_UNSURE:
                 self.park(mail, said)
-            case _ if mail.attempts >= MOST_ATTEMPTS:
-                self.park(mail, said)
             case result:
-                self.retry(mail, WAITS[min(mail.attempts, len(WAITS)) - 1], said, unsure=result is Result.AMBIGUOUS)
+                self.try_again(mail, said, unsure=result is Result.AMBIGUOUS)
+
+    def try_again(self, mail: Mail, said: str, *, unsure: bool = False) -> None:
+        if mail.attempts >= MOST_ATTEMPTS:
+            self.park(mail, said)
+        else:
+            self.retry(mail, WAITS[min(mail.attempts, len(WAITS)) - 1], said, unsure=unsure)
 
     def retry(self, mail: Mail, wait: timedelta, said: str, *, unsure: bool = False, counted: bool = True) -> None:
         due = self.clock() + wait
         self.store.retry_mail(self.organisation, mail.id, mail.fence, due, said, unsure=unsure, counted=counted)
 
     def give_back(self, mails: list[Mail]) -> None:
-        for mail in mails:
-            self.retry(mail, PAUSE, "the server is away", counted=False)
+        with self.store.transaction():
+            for mail in mails:
+                self.retry(mail, PAUSE, "the server is away")  # not even tried
 
     def park(self, mail: Mail, said: str) -> None:
         log.error("alarm: mail %s is parked: %s", mail.id[:8], said, extra=fields(mail))
@@ -149,8 +180,14 @@ class Sending:
 
 def is_away(outcome: Outcome) -> bool:
     """Nothing is wrong with the mail: no other would fare better, until the server is back or lets us in."""
-    is_about_us = outcome.result is Result.OURS and outcome.stage is Stage.MAIL
-    return outcome.meets_every_mail or is_about_us
+    has_only_heard_of_us = outcome.stage is Stage.MAIL  # and of no recipient yet
+    return outcome.meets_every_mail or has_only_heard_of_us
+
+
+def place_of(error: Exception) -> str:
+    """What went wrong and where, without its words: they may be an address."""
+    last = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
 def fields(mail: Mail) -> dict[str, object]:

@@ -7,8 +7,9 @@
 from app.reminding.filling import fill
 from app.reminding.kept import Was, data_of, kept_as, reminder_in, was
 from app.reminding.notices import notices_of, notify
-from app.reminding.reach import ROLE, Reach
+from app.reminding.reach import ROLE, Reach, reached
 
 __all__ = [
-    "ROLE", "Reach", "Was", "data_of", "fill", "kept_as", "notices_of", "notify", "reminder_in", "was",
+    "ROLE", "Reach", "Was", "data_of", "fill", "kept_as", "notices_of", "notify", "reached",
+    "reminder_in", "was",
 ]

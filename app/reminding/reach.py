@@ -23,10 +23,12 @@ class Reach:
         if not known and role in self.addresses:
             yield Someone(ROLE + role, "", self.addresses[role])
 
-    def found(self, recipient: str) -> Someone | None:
-        """As they are reached now; None for whom no address is known any more."""
-        if recipient.startswith(ROLE):
-            address = self.addresses.get(recipient.removeprefix(ROLE), "")
-            return Someone(recipient, "", address) if address else None
-        someone = self.persons.get(recipient)
-        return someone if someone and someone.email else None
+
+def reached(store: Store, organisation: str, folder: Folder, recipient: str) -> Someone | None:
+    """As they are now; None for whom no address is known any more."""
+    if recipient.startswith(ROLE):
+        role = recipient.removeprefix(ROLE)
+        address = next((each.email for each in folder.organisation.addresses if each.role == role), "")
+        return Someone(recipient, "", address) if address else None
+    someone = store.person(organisation, recipient)
+    return someone if someone and someone.email else None

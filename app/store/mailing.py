@@ -131,9 +131,9 @@ class Mailing:
             organisation=organisation, id=id, state=state, now=written(now), into=into,
         )
 
-    def revive_remindings(self, organisation: str, now: datetime) -> None:
-        """What was given up at a moment that has not come yet was so by a clock that was wrong."""
-        self.engine.change(
+    def revive_remindings(self, organisation: str, now: datetime) -> int:
+        """What was given up at a moment that has not come yet was so by a clock that was wrong. How many there are."""
+        return self.engine.change(
             """
             UPDATE reminders SET state = 'planned', settled_at = NULL, mail = ''
             WHERE organisation = :organisation AND state IN ('expired', 'superseded', 'cancelled')
@@ -190,6 +190,16 @@ class Mailing:
         )
         return mail_from(rows[0]) if rows else None
 
+    def revive_mails(self, organisation: str, now: datetime) -> int:
+        """Those that had nothing left to say by a clock that was wrong. How many there are."""
+        return self.engine.change(
+            """
+            UPDATE mails SET state = 'retry', due = :now, settled_at = NULL, attempts = 0
+            WHERE organisation = :organisation AND state = 'cancelled' AND settled_at > :now
+            """,
+            organisation=organisation, now=written(now),
+        )
+
     def mails_made_a_day(self, organisation: str, since: datetime, until: datetime) -> list[int]:
         """How many, on each day (UTC) of a time on which any was made."""
         rows = self.engine.rows(
@@ -236,21 +246,31 @@ class Mailing:
     ) -> list[Mail]:
         """The next that are due, lent to whoever asks; also those that another had, whose time is out.
 
-        What is to wait longer than anything does, or is lent longer, was so before the clock was set back. Of one that
-        was frozen and then lost by whoever had it, nobody knows whether it has left.
+        What was made or tried at a moment that has not come, or is to wait longer than anything does, is from before
+        the clock was set back: it waits no longer. What is lent longer than anything is may be on its way at this
+        moment, and is from now on lent as long as anything is. Of one that was frozen and then lost by whoever had it,
+        nobody knows whether it has left.
         """
         with self.engine.transaction():
+            self.engine.change(
+                """
+                UPDATE mails SET leased_until = :end
+                WHERE organisation = :organisation AND state = 'sending' AND leased_until > :end
+                """,
+                organisation=organisation, end=written(now + lease),
+            )
             rows = self.engine.rows(
                 """
                 UPDATE mails SET
-                    state = 'sending', fence = fence + 1, attempts = attempts + 1, leased_until = :end,
-                    tried_at = :now,
+                    state = 'sending', fence = fence + 1, leased_until = :end, tried_at = :now,
                     unsure = unsure + CASE WHEN state = 'sending' AND body IS NOT NULL THEN 1 ELSE 0 END
                 WHERE organisation = :organisation AND mail IN (
                     SELECT mail FROM mails
                     WHERE organisation = :organisation AND state IN ('ready', 'sending', 'retry') AND (
-                        (state <> 'sending' AND (due <= :now OR due > :horizon))
-                        OR (state = 'sending' AND (leased_until <= :now OR leased_until > :end))
+                        (state <> 'sending' AND (
+                            due <= :now OR due > :horizon OR made_at > :now OR tried_at > :now
+                        ))
+                        OR (state = 'sending' AND leased_until <= :now)
                     )
                     ORDER BY due, mail LIMIT :number
                 )
@@ -259,13 +279,14 @@ class Mailing:
                 organisation=organisation, now=written(now), end=written(now + lease), number=number,
                 horizon=written(now + longest_wait),
             )
-        return sorted(map(mail_from, rows), key=lambda mail: (mail.due, mail.id))
+        # What was tried before comes last: should it take the worker with it, the others are gone by then.
+        return sorted(map(mail_from, rows), key=lambda mail: (mail.attempts, mail.due, mail.id))
 
     def renew_lease(self, organisation: str, id: str, fence: int, end: datetime) -> bool:
-        """Whether it is still lent under this fence."""
+        """Whether it is still lent under this fence: then a try begins, and counts, whoever lives to see its end."""
         changed = self.engine.change(
             """
-            UPDATE mails SET leased_until = :end
+            UPDATE mails SET leased_until = :end, attempts = attempts + 1
             WHERE organisation = :organisation AND mail = :id AND fence = :fence AND state = 'sending'
             """,
             organisation=organisation, id=id, fence=fence, end=written(end),
@@ -330,10 +351,17 @@ class Mailing:
         )
 
     def put_mail(self, organisation: str, id: str, state: str, now: datetime) -> bool:
-        """What people decide of one that is at rest: that it is tried again, or never. Whether it was at rest."""
+        """What people decide of one that is at rest: that it is tried again, or never. Whether it was at rest.
+
+        One that cannot have arrived is thawed: it may have had the wrong address.
+        """
         changed = self.engine.change(
             """
-            UPDATE mails SET state = :state, due = :now, attempts = 0, leased_until = NULL, settled_at = :settled
+            UPDATE mails SET
+                state = :state, due = :now, attempts = 0, leased_until = NULL, settled_at = :settled,
+                address = CASE WHEN unsure = 0 THEN NULL ELSE address END,
+                body = CASE WHEN unsure = 0 THEN NULL ELSE body END,
+                frozen_at = CASE WHEN unsure = 0 THEN NULL ELSE frozen_at END
             WHERE organisation = :organisation AND mail = :id
             AND state IN ('ready', 'retry', 'parked', 'bounced', 'held')
             """,
