@@ -6,6 +6,7 @@
     releases       a draft becomes the year in force
     facts          held, not held, delivered; how the year went; answers to questions
     outcomes       what came of a review
+    looking_back   how the rules of a document were kept in a year, and what people changed
     history        who did what, and what people saw on a day
     installation   what every start does
 
