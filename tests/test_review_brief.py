@@ -329,6 +329,16 @@ def test_the_year_before_is_judged_by_the_version_that_ruled_it(store: Store) ->
     assert lines(page, "2027", "BRÅ styrgrupp")[0].startswith("8 möten")
 
 
+def test_a_rule_that_the_new_version_does_not_have_is_judged_for_the_year_in_which_it_ruled(store: Store) -> None:
+    new = with_words('id = "operativ-motestid"', 'id = "operativ-langd"')
+    load_documents(store, new, by("Anna", on(2026, 11, 30)), date(2027, 1, 1))
+
+    page = brief(store)
+
+    own = "BRÅ operativ grupp, mötestid: 60 minuter"
+    assert own in titles(page, "Uppfyllt 2026") and own in titles(page, "Det här kräver dokumentet")
+
+
 def test_a_review_that_no_document_asks_for_any_more_has_no_brief(store: Store) -> None:
     uid = of_2026(1, "okand-avstamning")
 
