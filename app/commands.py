@@ -16,6 +16,7 @@ HOUSES = {
     "app.posting": ("outbox",),
 }
 OUTBOX_WAYS = ("show", "retry", "cancel")
+OUTCOMES = ("keep", "follow-up", "revise")
 PERSON_WAYS = ("add", "remove", "list", "forget")
 
 AddCommand = Callable[..., argparse.ArgumentParser]
@@ -110,6 +111,9 @@ def add_telling(command: AddCommand) -> None:
     held.add_argument("--not", dest="not_held", action="store_true", help="it was not; the draft then replaces it")
     delivered = changing(command, "delivered", "a report is delivered; true at once", "UID", seen=False)
     delivered.add_argument("--registry", metavar="NR", default="", help="the number under which it is registered")
+    settled = changing(command, "outcome", "what came of a review of the document; true at once", "UID", seen=False)
+    settled.add_argument("outcome", metavar="keep | follow-up | revise", choices=OUTCOMES)
+    settled.add_argument("--note", metavar="TEXT", default="", help="what is to be followed up, or revised")
     changing(command, "answer", "what the documents leave open is answered", "QUESTION", "TEXT", seen=False)
     draft = of(command, "draft", "the year as a release would make it, and what that would change")
     draft.add_argument("year", metavar="YEAR", type=int)

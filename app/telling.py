@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app import printing
 from app.audit import Fault, Head
+from app.planning.actions import Settle
 from app.planning.releases import Preview
 from app.planning.roster import Roster
 from app.printing import Words, bullet, section
@@ -37,6 +38,7 @@ DONE: dict[str, str] = {
     "not-yet": "antecknade att {uid} inte är klar än",
     "decline": "tackade nej till påminnelser",
     "undecline": "ville ha påminnelser igen",
+    "outcome": "antecknade utfallet av {uid}: {outcome} {note}",
     "undo": "ångrade nummer {number}",
     "answer": "svarade på {question}: {text}",
     "person": "antecknade att {person} har uppdraget {role} från {from} till {until}",
@@ -48,6 +50,8 @@ DONE: dict[str, str] = {
     "retry": "lät {mails} brev och {reminders} påminnelser gå ({which})",
     "never-send": "bestämde att {mails} brev och {reminders} påminnelser aldrig skickas ({which})",
 }
+OUTCOMES = {"keep": "behåll", "follow up": "följ upp", "revise": "revidera"}
+SETTLED = "Utfallet är antecknat: {outcome}. {note}"
 NOBODY_NOW = "någon som är glömd"
 FORGOTTEN = (
     "Namn, e-postadress och brev är borttagna, och personens egna kalenderadresser är återkallade. I historiken står "
@@ -134,6 +138,14 @@ def whoever_is_told(shown: Preview) -> Iterator[str]:
         yield f"{each.name or role} <{each.email}>, {role}: {len(each.about)}"
 
 
+def settled(kept: Settle, shown: Preview) -> str:
+    """And, where the document is to be revised, what that adds to the draft and leaves to the next version."""
+    said = SETTLED.format(outcome=OUTCOMES[kept.outcome], note=kept.note).rstrip()
+    asked = [bullet(f"{each.question} ({each.id})") for each in shown.draft.ground.left]
+    left = section("Frågor till nästa version", asked) if kept.outcome == "revise" else ()
+    return "\n\n".join([said, *left, preview(shown)])
+
+
 def in_force(release: Release, zone: ZoneInfo) -> str:
     when = f"{release.released_at.astimezone(zone):%Y-%m-%d %H:%M}"
     return f"{release.year}, version {release.version}, i kraft från {when}, dokumenten {release.documents[:8]}"
@@ -177,6 +189,9 @@ def described(logged: Logged, known: Persons) -> str:
     """The log knows persons by their ids alone, and a day or an hour only where one was said."""
     given = {"year": logged.year, **json.loads(logged.data)}
     data = {name: "" if value is None else in_words(value) for name, value in given.items()}
+    if "outcome" in data:
+        data["outcome"] = OUTCOMES[data["outcome"]]
+        data["note"] = f"”{data['note']}”" if data["note"] else ""
     if "person" in data:
         data["person"] = f"{name_of(data['person'], known)} ({data['person']})"
         data["until"] = data.get("until") or "vidare"

@@ -140,6 +140,24 @@ def test_facts_are_told_at_once(kumla: Installation) -> None:
     assert kumla.data("answer", "beslut-paragraf", "§ 57", "--by", "Bo")["text"] == "§ 57"
 
 
+def test_what_came_of_a_review_is_told_with_what_it_adds_to_the_draft(kumla: Installation) -> None:
+    kumla.at(on(2027, 2, 1))
+    review = uid(1, "arbetsordning-avstamning")
+
+    told = kumla.data("outcome", review, "revise", "--note", "antal möten", "--by", "Bo", "--why", "protokoll § 4")
+    said = kumla.run("outcome", review, "follow-up", "--note", "närvaron", "--by", "Bo")[1]
+
+    assert (told["settled"]["outcome"], told["settled"]["note"]) == ("revise", "antal möten")
+    assert [each["title"] for each in told["change"]["added"]] == [
+        "Lämna förslag om ändring av Arbetsordning BRÅ till Kommunstyrelsen"
+    ]
+    assert [each["id"] for each in told["questions"]] == ["arbetsordning-avstamning:2027"]
+    assert said.startswith("Utfallet är antecknat: följ upp. närvaron\n\nUtkast till 2027")
+    assert f"Bo antecknade utfallet av {review}: revidera ”antal möten” (protokoll § 4)" in kumla.run("history")[1]
+    code, _, err = kumla.run("outcome", uid(1), "keep", "--by", "Bo")
+    assert (code, "is no review; expected" in err) == (2, True)
+
+
 def test_history_says_who_did_what_and_what_people_saw_on_a_day(kumla: Installation) -> None:
     kumla.run("move", uid(3), "2027-05-20", "--by", "Bo", "--why", "krock")
     kumla.at(on(2027, 3, 1))

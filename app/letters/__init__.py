@@ -10,6 +10,7 @@ from app.letters.changes import change_page
 from app.letters.day import day_page
 from app.letters.page import Content, Entry, Page, Part, Pressed
 from app.letters.rendering import content_of
+from app.letters.reviews import review_page
 from app.letters.writing import Recipient, Writing
 from schedules.reminders import NOTICES
 
@@ -21,6 +22,8 @@ def page_of(writing: Writing) -> Page | None:
     match writing.reminders[0].kind:
         case "call":
             return call_page(writing)
+        case "review":
+            return review_page(writing)
         case kind if kind in NOTICES:
             return change_page(writing)
         case _:

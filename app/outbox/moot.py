@@ -27,6 +27,8 @@ def is_answered(facts: Facts, reminding: Reminding) -> bool:
     match reminding.kind:
         case "held":
             return reminding.uid in facts.held or reminding.uid in facts.not_held
+        case "outcome":
+            return reminding.uid in facts.settled
         case _ if reminding.kind in OF_DONE:
             return reminding.uid in facts.delivered
         case _:

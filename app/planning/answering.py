@@ -13,14 +13,15 @@ from app.loading import folder_of, today_of
 from app.planning.acting import Choose, act, worked_out
 from app.planning.facts import delivering, facts_of, holding, not_yet
 from app.planning.lookups import year_of
-from app.refusal import Refused
+from app.planning.outcomes import settle_review
 from app.store import Link, Store
 from schedules.folder import Folder
 from schedules.plan import Occurrence
 
 WHY = {"sv": "svar på länk i brev", "en": "answer by a link in a mail"}
 
-What = Literal["held", "not-held", "delivered", "not-yet"]
+What = Literal["held", "not-held", "delivered", "not-yet", "keep", "follow-up", "revise"]
+CAME: dict[str, What] = {"keep": "keep", "follow up": "follow-up", "revise": "revise"}
 State = Literal["open", "answered", "early", "gone"]
 
 
@@ -58,7 +59,7 @@ class Asked:
             return "answered"
         if self.occurrence is None or self.occurrence.status == "cancelled":
             return "gone"
-        return "early" if self.link.purpose == "held" and self.occurrence.day > self.today else "open"
+        return "early" if self.link.purpose in ("held", "outcome") and self.occurrence.day > self.today else "open"
 
     @property
     def owner(self) -> str:
@@ -91,6 +92,8 @@ def recorded(store: Store, organisation: str, year: int, link: Link, one: Occurr
     if link.purpose == "delivered" and uid in facts.not_yet:
         zone = store.organisation(organisation).zone
         return Recorded("not-yet", facts.not_yet[uid].astimezone(zone).date())
+    if link.purpose == "outcome" and uid in facts.settled:
+        return Recorded(CAME[facts.settled[uid].outcome], day)
     return None
 
 
@@ -145,10 +148,6 @@ def say_outcome(store: Store, asked: Asked, outcome: str, note: str, now: dateti
             return False
         settle_review(store, asked.organisation, asked.uid, outcome, note, signed)
     return True
-
-
-def settle_review(store: Store, organisation: str, uid: str, outcome: str, note: str, signed: Signature) -> object:
-    raise Refused("what comes of a review is not recorded yet")
 
 
 # Reminders

@@ -8,16 +8,16 @@ from datetime import date, datetime
 from app.audit import Signature, record
 from app.loading import folder_of, today_of
 from app.planning.acting import Choose, act
-from app.planning.actions import KINDS, Action, Delivered, Held, NotHeld, done_from, standing
+from app.planning.actions import KINDS, Action, Delivered, Held, NotHeld, Settle, done_from, standing
 from app.planning.drafts import Draft
 from app.planning.history import year_in_force
 from app.planning.items import is_added
 from app.planning.lookups import one_line, released, year_of
+from app.planning.revisions import open_questions
 from app.planning.steps import on_day
 from app.refusal import Refused
 from app.store import Store
 from schedules.plan import Occurrence, Plan, Verdict
-from schedules.questions import questions_of
 from schedules.verdicts import verdicts_of
 
 NOT_YET = "not-yet"
@@ -33,10 +33,15 @@ class Facts:
     not_held: frozenset[str] = frozenset()
     delivered: Mapping[str, str] = field(default_factory=dict)  # uid: its number in the registry
     not_yet: Mapping[str, datetime] = field(default_factory=dict)  # uid: when somebody last said so
+    settled: Mapping[str, Settle] = field(default_factory=dict)  # what came of a review, by its uid
 
     def confirms(self, occurrence: Occurrence) -> bool:
-        """An item happened if its meeting was held, or if somebody says that it was delivered."""
-        return bool(self.held.keys() & {occurrence.uid, occurrence.host}) or occurrence.uid in self.delivered
+        """An item happened if its meeting was held, or if somebody says that it did."""
+        return bool(self.held.keys() & {occurrence.uid, occurrence.host}) or self.tells_of(occurrence)
+
+    def tells_of(self, occurrence: Occurrence) -> bool:
+        """That it was delivered, or what came of it."""
+        return occurrence.uid in self.delivered or occurrence.uid in self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ def facts_of(store: Store, organisation: str, year: int) -> Facts:
         frozenset(each.uid for each in actions if isinstance(each, NotHeld)),
         delivered,
         {uid: at for uid, at in waiting.items() if uid not in delivered},
+        {each.uid: each for each in actions if isinstance(each, Settle)},
     )
 
 
@@ -121,12 +127,12 @@ def verdicts_so_far(store: Store, organisation: str, year: int, now: datetime) -
 def as_it_went(plan: Plan, facts: Facts) -> Iterator[Occurrence]:
     """On the day on which it was. What was not held counts as cancelled, and so does what was to be taken up there.
 
-    What was to be taken up there and was delivered all the same counts.
+    What was to be taken up there and happened all the same counts.
     """
     for each in plan.occurrences:
         day = facts.held.get(each.host or each.uid)
         each = on_day(each, day) if day else each
-        missed = not facts.not_held.isdisjoint({each.uid, each.host}) and each.uid not in facts.delivered
+        missed = not facts.not_held.isdisjoint({each.uid, each.host}) and not facts.tells_of(each)
         yield replace(each, status="cancelled") if missed else each
 
 
@@ -149,7 +155,7 @@ def confirmed(
 
 def answer(store: Store, organisation: str, question: str, text: str, signed: Signature) -> None:
     """It stands from now on beside the question; a later answer takes its place, and the log keeps both."""
-    known = [each.id for each in questions_of(folder_of(store, organisation))]
+    known = [each.id for each in open_questions(store, organisation)]
     if question not in known:
         raise Refused(f"QUESTION = {question!r}; expected one of {', '.join(known)}")
     if not text.strip():

@@ -48,7 +48,9 @@ def briefs(folder: Folder, rule: Rule, month: date, meeting: Occurrence | None) 
 
 
 def review_in(rule: Rule, occurrences: Collection[Occurrence]) -> Occurrence | None:
-    return next((each for each in occurrences if each.rule == rule.id and each.status != "cancelled"), None)
+    """Not what came of it: a proposal to revise the document stands in the review's own name."""
+    own = (each for each in occurrences if each.rule == rule.id and each.kind == "item")
+    return next((each for each in own if each.status != "cancelled"), None)
 
 
 def uid_of_review(folder: Folder, rule: Rule, year: int) -> str:
