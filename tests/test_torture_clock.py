@@ -106,6 +106,10 @@ def some(store: Store, until: datetime) -> None:
     remind(store, *far, *near)
 
 
+def before_they_are_in_any_mail(store: Store, box: Box, clock: Hand) -> None:
+    clock.now += MINUTE
+
+
 def between_ticks(store: Store, box: Box, clock: Hand) -> None:
     ticked(store, box, clock, a_minute=5)
 
@@ -126,7 +130,11 @@ def while_they_are_lent_to_somebody_who_is_gone(store: Store, box: Box, clock: H
 
 @pytest.mark.parametrize("leap", LEAPS, ids=str)
 @pytest.mark.parametrize(
-    "state", [between_ticks, while_they_wait_for_another_try, while_they_are_lent_to_somebody_who_is_gone]
+    "state",
+    [
+        before_they_are_in_any_mail, between_ticks, while_they_wait_for_another_try,
+        while_they_are_lent_to_somebody_who_is_gone,
+    ],
 )
 def test_when_the_clock_is_set_and_set_right_again_sending_goes_on_within_two_minutes_and_nothing_is_lost_or_doubled(
     store: Store, state: Callable[[Store, Box, Hand], None], leap: timedelta
