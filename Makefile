@@ -27,6 +27,7 @@ lint: .venv/dev.done
 bench: .venv/bench.done  ## how long things take here, and what they cost; tests assert no times
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python -m benchmarks.mailing
 
 proof: .venv/dev.done tests/peers/node_modules/.package-lock.json  ## what takes longer than a test may last
 	tests/setup.sh tests
@@ -34,7 +35,7 @@ proof: .venv/dev.done tests/peers/node_modules/.package-lock.json  ## what takes
 
 torture: .venv/dev.done  ## the outbox: a thousand kills, each point of failure twenty times, ten thousand mails at once
 	tests/setup.sh tests
-	$(BIN)/python -m pytest -m torture --torture full --numprocesses auto
+	$(BIN)/python -m pytest -m torture --torture full --numprocesses auto -rP
 
 schema: .venv/run.done  ## both files' formats, for editors
 	$(BIN)/arshjul schema docs/schema

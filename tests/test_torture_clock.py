@@ -39,6 +39,7 @@ from schedules.reminders.hours import morning_from
 pytestmark = pytest.mark.torture
 
 YEARS_AGO = MONDAY - 3650 * DAY
+HALF, ALL = 4, 8  # mails
 SOME_YEARS = 1826 * DAY  # to the same hour, in winter too
 LEAPS = [HOUR, -HOUR, DAY, -DAY, SOME_YEARS, -SOME_YEARS]
 
@@ -101,13 +102,17 @@ def at_the_earliest(due: datetime) -> datetime:
 
 def some(store: Store, until: datetime) -> None:
     """Half of them are of use for years, and half until then; all have been due for years."""
-    far = (a_reminder(number, YEARS_AGO, until=MONDAY + 3650 * DAY) for number in range(10))
-    near = (a_reminder(number, YEARS_AGO, until=until) for number in range(10, 20))
+    far = (a_reminder(number, YEARS_AGO, until=MONDAY + 3650 * DAY) for number in range(HALF))
+    near = (a_reminder(number, YEARS_AGO, until=until) for number in range(HALF, ALL))
     remind(store, *far, *near)
 
 
+def before_they_are_in_any_mail(store: Store, box: Box, clock: Hand) -> None:
+    clock.now += MINUTE
+
+
 def between_ticks(store: Store, box: Box, clock: Hand) -> None:
-    ticked(store, box, clock, a_minute=5)
+    ticked(store, box, clock, a_minute=3)
 
 
 def while_they_wait_for_another_try(store: Store, box: Box, clock: Hand) -> None:
@@ -121,12 +126,16 @@ def while_they_wait_for_another_try(store: Store, box: Box, clock: Hand) -> None
 def while_they_are_lent_to_somebody_who_is_gone(store: Store, box: Box, clock: Hand) -> None:
     ticked(store, Box(clock, lambda message: BUSY), clock)
     clock.now += MINUTE
-    store.borrow_mails(EXAMPLE, clock.now, LEASE, 10, WAITS[-1])
+    store.borrow_mails(EXAMPLE, clock.now, LEASE, HALF, WAITS[-1])
 
 
 @pytest.mark.parametrize("leap", LEAPS, ids=str)
 @pytest.mark.parametrize(
-    "state", [between_ticks, while_they_wait_for_another_try, while_they_are_lent_to_somebody_who_is_gone]
+    "state",
+    [
+        before_they_are_in_any_mail, between_ticks, while_they_wait_for_another_try,
+        while_they_are_lent_to_somebody_who_is_gone,
+    ],
 )
 def test_when_the_clock_is_set_and_set_right_again_sending_goes_on_within_two_minutes_and_nothing_is_lost_or_doubled(
     store: Store, state: Callable[[Store, Box, Hand], None], leap: timedelta
@@ -139,17 +148,17 @@ def test_when_the_clock_is_set_and_set_right_again_sending_goes_on_within_two_mi
 
     clock.now += leap
     one_after_the_other(store, box, clock, 3)
-    far = {about for about in box.uids() if about in map(uid, range(10))}
-    assert len(far) >= 10 - are_lent  # those are looked for when nobody can have them any more
+    far = {about for about in box.uids() if about in map(uid, range(HALF))}
+    assert len(far) >= HALF - are_lent  # those are looked for when nobody can have them any more
 
     clock.now -= leap
     one_after_the_other(store, box, clock, 3)
-    assert len(set(box.uids())) >= 20 - are_lent
+    assert len(set(box.uids())) >= ALL - are_lent
 
     clock.now += LEASE
     one_after_the_other(store, box, clock, 1)
-    assert sorted(box.uids()) == sorted(map(uid, range(20)))
-    assert {each.state for each in store.remindings(EXAMPLE)} == {"mailed"} and states(store) == {"sent": 20}
+    assert sorted(box.uids()) == sorted(map(uid, range(ALL)))
+    assert {each.state for each in store.remindings(EXAMPLE)} == {"mailed"} and states(store) == {"sent": ALL}
 
 
 def one_after_the_other(store: Store, box: Box, clock: Hand, ticks: int) -> None:
@@ -179,7 +188,7 @@ def test_when_the_clock_is_set_while_one_has_mails_in_hand_another_takes_none_of
     clock.now += LEASE
     ticked(store, box, clock)
 
-    assert sorted(box.uids()) == sorted(map(uid, range(20)))
+    assert sorted(box.uids()) == sorted(map(uid, range(ALL)))
 
 
 @pytest.mark.parametrize("leap", LEAPS, ids=str)
@@ -187,12 +196,12 @@ def test_mails_that_were_made_by_a_clock_that_was_wrong_leave_when_it_is_right(s
     clock = Hand(MONDAY + leap)
     box = Box(clock)
     some(store, MONDAY + 3650 * DAY)
-    ticked(store, Box(clock, lambda message: BUSY), clock, a_minute=5)
+    ticked(store, Box(clock, lambda message: BUSY), clock, a_minute=3)
 
     clock.now = MONDAY
     one_after_the_other(store, box, clock, 2)
 
-    assert sorted(box.uids()) == sorted(map(uid, range(20)))
+    assert sorted(box.uids()) == sorted(map(uid, range(ALL)))
 
 
 # ---- all sleep

@@ -59,8 +59,8 @@ class Size:
 
 
 SIZES = {
-    "short": Size(30, (1, 2), 1, 500, 200, (2027, 2036), timedelta(minutes=20)),
-    "full": Size(1000, (1, 2, 3), 20, 10_000, 1000, tuple(range(2026, 2037)), timedelta(minutes=1)),
+    "short": Size(30, (1, 2), 1, 500, 205, (2027, 2036), timedelta(minutes=20)),
+    "full": Size(1000, (1, 2, 3), 20, 10_000, 1005, tuple(range(2026, 2037)), timedelta(minutes=1)),
 }
 
 
@@ -372,17 +372,22 @@ class Drill:
         with self.store.transaction():
             self.store.keep_outbox(EXAMPLE, replace(self.store.outbox(EXAMPLE), unbraked_until=self.now + DAY))
 
-    def finish(self, workers: int = 1) -> None:
+    def finish(self) -> None:
         """Nobody dies any more, until nothing is left."""
-        for _ in range(3):
+        for _ in range(5):
             self.leap()
-            self.work(*[{}] * workers)
+            if self.unsent or self.store.remindings_due(EXAMPLE, self.now):
+                self.work({})
         for conversation in list(self.server.open):
             conversation.join(WAIT)
 
     @property
     def unsent(self) -> list[Mail]:
         return [mail for mail in self.store.mails(EXAMPLE) if mail.state != "sent"]
+
+    def figures(self) -> str:
+        lost, doubled = self.lost(), self.doubled()
+        return f"{len(self.server.accepted)} mails taken, {self.kills} kills, {doubled} doubled, {lost} lost"
 
     def lost(self) -> int:
         """Reminders of which no mail has come, and mails that have not left."""

@@ -24,6 +24,7 @@ from schedules.reminders import may_leave
 LEASE = timedelta(minutes=5)  # at least five times the longest that one may take to be sent
 AT_ONCE = 10  # mails that are lent to a worker at a time
 MOST_ATTEMPTS = 8  # of one that always fails, while the others go on
+MOST_DEATHS = 24  # of workers at one mail, which nobody can tell from workers that were killed by chance
 MOST_UNSURE = 3  # of these, that may have arrived
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  # after the first try, ...
 PAUSE = timedelta(minutes=1)  # while the server is away
@@ -71,7 +72,7 @@ class Sending:
 
     def send(self, mail: Mail) -> Outcome | None:
         """What became of it; None where nothing left."""
-        if mail.attempts >= MOST_ATTEMPTS:
+        if mail.attempts >= MOST_DEATHS:
             self.park(mail, "no try came to its end")  # it takes the worker with it
             return None
         if not self.store.renew_lease(self.organisation, mail.id, mail.fence, self.clock() + LEASE):
