@@ -23,7 +23,7 @@ def test_who_is_killed_at_random_loses_nothing_and_doubles_at_most_what_was_in_h
     chance = Random(f"{size.kills} kills")
     with drill(database, nursery) as tried:
         while tried.kills < size.kills:
-            if len(tried.unsent) < 50:
+            if tried.waiting < 50:
                 tried.more(100)
             for _ in range(chance.randint(1, 4)):
                 lives = [chance.uniform(0, LONGEST_LIFE) for _ in range(chance.randint(1, 3))]

@@ -376,7 +376,7 @@ class Drill:
         """Nobody dies any more, until nothing is left."""
         for _ in range(5):
             self.leap()
-            if self.unsent or self.store.remindings_due(EXAMPLE, self.now):
+            if self.waiting:
                 self.work({})
         for conversation in list(self.server.open):
             conversation.join(WAIT)
@@ -384,6 +384,11 @@ class Drill:
     @property
     def unsent(self) -> list[Mail]:
         return [mail for mail in self.store.mails(EXAMPLE) if mail.state != "sent"]
+
+    @property
+    def waiting(self) -> int:
+        """Also what no worker has lived to gather."""
+        return len(self.unsent) + len(self.store.remindings_due(EXAMPLE, self.now))
 
     def figures(self) -> str:
         lost, doubled = self.lost(), self.doubled()
