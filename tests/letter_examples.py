@@ -6,7 +6,6 @@ Write them anew, and then read what changed: `python tests/letter_examples.py`
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from functools import cache
@@ -34,8 +33,8 @@ URL = "https://arshjul.kumla.example"
 CONFIG = read_config({"ARSHJUL_URL": URL, "ARSHJUL_MAIL_FROM": "arshjul@kumla.example"})
 COORDINATOR, CHAIR, POLICE = "bra-samordnare", "ks-ordforande", "polisen"
 NAME = "Kim Ek"  # holds a role in one of them; no letter says so
-FRIDAY, THURSDAY = utc(2027, 1, 15, 6), utc(2027, 1, 28, 6)  # 07:00: two weeks and a working day before the first meeting
-MONDAY = utc(2027, 2, 1, 6)
+# All at 07:00 in Kumla: two weeks before the steering group's first meeting, the Monday and the day before, and after.
+FRIDAY, MONDAY, THURSDAY, AFTER = utc(2027, 1, 15, 6), utc(2027, 1, 25, 6), utc(2027, 1, 28, 6), utc(2027, 2, 1, 6)
 
 
 class Office(Room):
@@ -54,7 +53,12 @@ class Office(Room):
 
     def to(self, role: str) -> Message:
         """The last."""
-        return next(each for each in reversed(self.postman.taken) if each.recipient.partition("@")[0] == role)
+        return [each for each in self.postman.taken if each.recipient.partition("@")[0] == role][-1]
+
+    def of_the_day(self, role: str) -> Message:
+        """The last that could be declined."""
+        own = [each for each in self.postman.taken if each.recipient.partition("@")[0] == role]
+        return [each for each in own if b"List-Unsubscribe:" in each.content][-1]
 
     def release(self, *changes: Callable[..., object]) -> None:
         signed = by("Anna", self.now)
@@ -123,32 +127,45 @@ def changes(office: Office) -> Message:
 
 def day_with_duties(office: Office) -> Message:
     office.morning(utc(2027, 1, 4, 6))
-    return office.to("kommunpolis")
+    return office.of_the_day("kommunpolis")
 
 
 def day_with_duties_and_questions(office: Office) -> Message:
-    """The day after the steering group's first meeting, and the day before the report of February."""
-    office.morning(utc(2027, 2, 5, 6))
-    return office.to(COORDINATOR)
+    """In December, with a meeting to come and a month's picture behind."""
+    office.morning(utc(2027, 12, 6, 6))
+    office.morning(utc(2027, 12, 9, 6))
+    return office.of_the_day(COORDINATOR)
+
+
+def day_with_duties_and_a_meeting(office: Office) -> Message:
+    """To a person who holds two roles."""
+    for role in ("kommunpolis", CHAIR):
+        hold_role(office.store, "kumla", NAME, role, by("Anna"), email="kim@kumla.example")
+    office.morning(AFTER)
+    return office.of_the_day("kim")
 
 
 def day_with_one_question(office: Office) -> Message:
-    """To a person who holds the role."""
     hold_role(office.store, "kumla", NAME, "socialforvaltningen", by("Anna"), email="kim@kumla.example")
     office.morning(utc(2027, 1, 12, 6))
-    return office.to("kim")
+    return office.of_the_day("kim")
 
 
 def monday_with_the_week(office: Office) -> Message:
     trouble(office)
     office.morning(MONDAY)
-    return office.to(COORDINATOR)
+    return office.of_the_day(COORDINATOR)
+
+
+def monday_after_a_meeting(office: Office) -> Message:
+    office.morning(AFTER)
+    return office.of_the_day(COORDINATOR)
 
 
 def trouble(office: Office) -> None:
     store, then = office.store, FRIDAY
-    since = date(2027, 1, 11)
-    store.keep_subscription(Subscription("s1", "kumla", "person", "kim", "", 1, "h", then, None, since))
+    store.keep_subscription(Subscription("s1", "kumla", "person", "kim", "", 1, "h", then))
+    store.keep_fetch("kumla", "s1", 1, date(2027, 1, 11), "Outlook")
     store.decline("kumla", "@kommunpolis", then)
     for number in range(2):
         store.keep_mail("kumla", Mail(f"p{number}", "call", "@polisen", then, then))
@@ -174,13 +191,15 @@ EXAMPLES = {
     "andringar": changes,
     "dagen-att-gora": day_with_duties,
     "dagen-att-gora-och-fragor": day_with_duties_and_questions,
+    "dagen-att-gora-och-ett-mote": day_with_duties_and_a_meeting,
     "dagen-en-fraga": day_with_one_question,
     "mandag-med-veckan": monday_with_the_week,
+    "mandag-efter-motet": monday_after_a_meeting,
     "english-call": in_english(call_the_working_day_before),
     "english-changes": in_english(changes),
     "english-monday": in_english(monday_with_the_week),
 }
-OF_A_DAY = [name for name in EXAMPLES if "dag" in name.split("-")[0] or "monday" in name]
+OF_A_DAY = [name for name in EXAMPLES if name.startswith(("dagen", "mandag")) or name.endswith("monday")]
 
 
 @cache

@@ -16,8 +16,9 @@ def call_page(writing: Writing) -> Page | None:
         return None
     words, items = tell.words, list(tell.known.items(meeting.uid))
     agenda = Part(words("call.agenda"), tuple(item(tell, each) for each in items))
+    subject = words("call.subject", what=meeting.title, when=tell.short(meeting))
     return Page(
-        subject=words("call.subject", what=tell.title(meeting), when=tell.short(meeting)),
+        subject=tell.standing(meeting, subject),
         opening=(words("call.opening", what=meeting.title, distance=tell.distance(meeting.day)),),
         parts=(Part(words("call.when"), (Entry(tell.when(meeting), tuple(about(tell, meeting))),)), agenda)[
             : 2 if items else 1
@@ -29,8 +30,7 @@ def call_page(writing: Writing) -> Page | None:
 def about(tell: Telling, meeting: Occurrence) -> Iterator[str]:
     if meeting.place:
         yield tell.words("place", place=meeting.place)
-    if meeting.status in ("proposed", "provisional"):
-        yield tell.words(f"call.{meeting.status}")
+    yield from tell.how_sure(meeting)
     yield tell.section(meeting)
 
 
