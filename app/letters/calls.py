@@ -14,14 +14,18 @@ def call_page(writing: Writing) -> Page | None:
     meeting = tell.known.occurrence(writing.reminders[0].uid)
     if meeting is None or meeting.status == "cancelled":
         return None
-    words, items = tell.words, list(tell.known.items(meeting.uid))
-    agenda = Part(words("call.agenda"), tuple(item(tell, each) for each in items))
+    words, items = tell.words, tell.known.items(meeting.uid)
+    subject = words("call.subject", what=meeting.title, when=tell.short(meeting))
+    when = tell.when(meeting)
+    place = Entry(when[:1].upper() + when[1:], tuple(about(tell, meeting)))
+    parts = (
+        Part(words("call.where" if meeting.place else "call.when"), (place,)),
+        Part(words("call.agenda"), tuple(item(tell, each) for each in items)),
+    )
     return Page(
-        subject=words("call.subject", what=tell.title(meeting), when=tell.short(meeting)),
+        subject=tell.standing(meeting, subject),
         opening=(words("call.opening", what=meeting.title, distance=tell.distance(meeting.day)),),
-        parts=(Part(words("call.when"), (Entry(tell.when(meeting), tuple(about(tell, meeting))),)), agenda)[
-            : 2 if items else 1
-        ],
+        parts=tuple(part for part in parts if part.entries),
         closing=(tell.closing(),),
     )
 
@@ -29,8 +33,7 @@ def call_page(writing: Writing) -> Page | None:
 def about(tell: Telling, meeting: Occurrence) -> Iterator[str]:
     if meeting.place:
         yield tell.words("place", place=meeting.place)
-    if meeting.status in ("proposed", "provisional"):
-        yield tell.words(f"call.{meeting.status}")
+    yield from tell.how_sure(meeting)
     yield tell.section(meeting)
 
 

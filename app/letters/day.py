@@ -19,9 +19,10 @@ def day_page(writing: Writing) -> Page | None:
     asked = list(known(tell, (each for each in writing.reminders if each.kind in ASKED)))
     week = any(each.kind == "digest" for each in writing.reminders)
     parts = [
-        Part(tell.words("day.to-do"), tuple(to_do(tell, one) for one, _ in ahead)),
+        Part(tell.words("day.to-do"), tuple(to_do(tell, one) for one, _ in ahead if one.kind != "item")),
+        Part(tell.words("day.presented"), tuple(to_do(tell, one) for one, _ in ahead if one.kind == "item")),
         Part(tell.words("day.asked"), tuple(question(tell, one, each) for one, each in asked), tell.words("day.how")),
-        *(digest_parts(tell) if week else ()),
+        *(digest_parts(tell, {one.uid for one, _ in asked}) if week else ()),
     ]
     parts = [part for part in parts if part.entries]
     if not parts:
@@ -51,16 +52,17 @@ def subject(
     if len(ahead) + len(asked) > 1:
         return tell.words("day.and").join(counted)
     one, each = (ahead or asked)[0]
-    return tell.words(f"day.subject-{each.kind if asked else 'to-do'}", what=one.title, when=tell.short(one))
+    kind = each.kind if asked else "presented" if one.kind == "item" else "to-do"
+    return tell.words(f"day.subject-{kind}", what=one.title, when=tell.short(one))
 
 
 def to_do(tell: Telling, one: Occurrence) -> Entry:
-    due = tell.words("day.at" if one.kind == "item" else "day.by", when=tell.when(one), distance=tell.distance(one.day))
+    due = tell.words("day.at" if one.kind == "item" else "day.by", when=tell.when(one), distance=tell.away(one.day))
     return Entry(tell.title(one), (due, tell.section(one)))
 
 
 def question(tell: Telling, one: Occurrence, each: Reminding) -> Entry:
     kind, purpose = ASKED[each.kind]
     pressed = Pressed(tell.words(f"asked.{kind}-link"), tell.writing.link(purpose, each.uid))
-    title = tell.words(f"asked.{kind}", what=one.title, when=tell.when(one))
+    title = tell.words(f"asked.{kind}", what=one.title, when=tell.short(one))
     return Entry(title, (tell.section(one),), (pressed,))

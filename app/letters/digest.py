@@ -1,6 +1,6 @@
 """A digest is a document's owner's week: what is due, what nobody has confirmed, what is at risk, what went wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from app.letters.page import Entry, Part
@@ -16,12 +16,15 @@ LOOKS_BACK = timedelta(days=60)  # what has been open for longer stands in the y
 NOT_SENT = ("parked", "bounced", "held")
 
 
-def digest_parts(tell: Telling) -> Iterator[Part]:
+def digest_parts(tell: Telling, asked: Collection[str]) -> Iterator[Part]:
+    """Without what the same letter asks of its reader."""
     words = tell.words
-    yield Part(words("digest.due"), tuple(Entry(tell.title(each), (tell.when(each),)) for each in due(tell)))
+    ahead = tuple(Entry(tell.title(each), (tell.when(each), tell.section(each))) for each in due(tell))
+    yield Part(words("digest.due"), ahead)
     open_ones = tuple(
-        Entry(words("digest.not-said", what=each.title, when=tell.when(each)), (tell.section(each),))
+        Entry(words("digest.not-said", what=each.title, when=tell.short(each)), (tell.section(each),))
         for each in unconfirmed(tell)
+        if each.uid not in asked
     )
     yield Part(words("digest.unconfirmed"), open_ones, words("digest.unconfirmed-how"))
     yield Part(words("digest.risks"), tuple(at_risk(tell)))
@@ -58,7 +61,8 @@ def at_risk(tell: Telling) -> Iterator[Entry]:
         if release:
             folder = tell.known.folder(release.plan.occurrences[0].uid) if release.plan.occurrences else tell.folder
             for risk in risks(folder, release.plan, Changes(announced=release.plan, today=tell.today)):
-                yield Entry(risk.why, (tell.words("digest.rule", quote=risk.quote),))
+                reason = tell.reason(folder, risk.rule, risk.section)
+                yield Entry(risk.why, (tell.words("digest.rule", quote=risk.quote), reason))
 
 
 def trouble(tell: Telling) -> Iterator[Entry]:

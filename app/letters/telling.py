@@ -1,5 +1,6 @@
 """Telling says when something is, what it is and why, in one language, as seen from the day the letter leaves."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from schedules import languages
 from schedules.folder import Folder
 from schedules.plan import Occurrence
 
+UNSURE = ("proposed", "provisional")
 WEEK = 7
 SOON = 2 * WEEK  # up to so many days are counted, and so are weeks beyond
 
@@ -49,12 +51,13 @@ class Telling:
         return self.words("when", day=self.day(one.day), clock=self.clock(one.start))
 
     def when_it_was(self, was: Was) -> str:
+        end = f"–{self.clock(datetime.fromisoformat(was.end))}" if was.end else ""
+        return f"{self.short_as_it_was(was)}{end}"
+
+    def short_as_it_was(self, was: Was) -> str:
         start = datetime.fromisoformat(was.start)
         day = self.day(start.date())
-        if was.end is None:
-            return day
-        hours = f"{self.clock(start)}–{self.clock(datetime.fromisoformat(was.end))}"
-        return self.words("when", day=day, clock=hours)
+        return self.words("when", day=day, clock=self.clock(start)) if was.end else day
 
     def clock(self, moment: datetime) -> str:
         return self.words("clock", hour=f"{moment.hour:02}", minute=f"{moment.minute:02}")
@@ -70,11 +73,15 @@ class Telling:
 
     def distance(self, day: date) -> str:
         """As it is on the day when the letter leaves."""
+        if 1 < (day - self.today).days < WEEK:
+            return self.words("distance.on", weekday=self.weekday(day))
+        return self.away(day)
+
+    def away(self, day: date) -> str:
+        """The same beside a weekday, which is not said twice."""
         away = (day - self.today).days
         if away in (-1, 0, 1):
             return self.words(f"distance.{('yesterday', 'today', 'tomorrow')[away + 1]}")
-        if 1 < away < WEEK:
-            return self.words("distance.on", weekday=self.weekday(day))
         if away < 0:
             return self.words("distance.ago", n=-away)
         return self.words("distance.days", n=away) if away <= SOON else self.words("distance.weeks", n=away // WEEK)
@@ -83,16 +90,25 @@ class Telling:
 
     def title(self, one: Occurrence) -> str:
         """As the calendar has it."""
-        if one.status in ("proposed", "provisional"):
-            return self.words("preliminary", title=one.title)
-        return one.title
+        return self.standing(one, one.title)
+
+    def standing(self, one: Occurrence, title: str) -> str:
+        return self.words("preliminary", title=title) if one.status in UNSURE else title
+
+    def how_sure(self, meeting: Occurrence) -> Iterator[str]:
+        if meeting.status in UNSURE:
+            yield self.words(f"call.{meeting.status}")
 
     def section(self, one: Occurrence) -> str:
-        """Where it stands in its document."""
-        documents = self.known.folder(one.uid).documents
-        ruling = next((each for each in documents if one.rule in [rule.id for rule in each.rules]), None)
-        named = languages.section(self.words.language, one.section)
-        place = named if named != one.section else self.words("section", section=one.section)
+        """The document and the place in it that ask for it."""
+        return self.reason(self.known.folder(one.uid), one.rule, one.section)
+
+    def reason(self, folder: Folder, rule: str, section: str) -> str:
+        ruling = next((each for each in folder.documents if rule in [known.id for known in each.rules]), None)
+        named = languages.section(self.words.language, section)
+        sections = section.split(", ")
+        numbers = languages.listed(self.words.language, sections)
+        place = named if named != section else self.words("section", n=len(sections), sections=numbers)
         return self.words("reason", document=ruling.header.title, place=place) if ruling else place
 
     def roles(self, one: Occurrence) -> str:
