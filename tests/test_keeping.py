@@ -22,7 +22,20 @@ from app.keeping import back_up_installation, copy_installation, restore_install
 from app.pages import KEY
 from app.refusal import Refused
 from app.releasing import release
-from app.store import Holding, NotOurs, Someone, Store, StoreTrouble, copying, engine_of, open_store
+from app.store import (
+    Holding,
+    Link,
+    Mail,
+    NotOurs,
+    Outbox,
+    Reminding,
+    Someone,
+    Store,
+    StoreTrouble,
+    copying,
+    engine_of,
+    open_store,
+)  # fmt: skip
 from app.store.copying import back_up, copy, unpacked
 from app.store.migrations import MIGRATIONS
 from app.store.sqlite import Sqlite
@@ -45,7 +58,7 @@ def configured(folder: Path, database: str, secret: bytes | None = SECRET) -> Co
 
 
 def lived_in(config: Config) -> Store:
-    """Two releases of a year, someone with a role, and an address that was given and one that was withdrawn."""
+    """Two releases of a year, someone with a role, an address that was given, one that was withdrawn; and mail."""
     store = filled(config)
     store.keep_person("exempel", Someone("kim", "Kim Ek", "kim@exempel.example"))
     store.keep_holding("exempel", Holding("kim", "ordforande", NOW.date()))
@@ -55,6 +68,12 @@ def lived_in(config: Config) -> Store:
         subscribe(store, SECRET, config.url, "exempel", "styrgrupp", id, NOW, "Åsas 'telefon': 100 %")
     store.revoke_subscription("exempel", "exempel.2", NOW)
     store.keep_fetch("exempel", "exempel.1", 1, NOW.date(), "Outlook")
+    store.keep_reminding("exempel", Reminding("1", "call", "uid", "kim", "ordforande", "{}", NOW, NOW))
+    store.keep_mail("exempel", Mail("a", "day", "kim", NOW, NOW, "sent", body=b"\x00ord"))
+    store.keep_link("exempel", Link("hash", "held", "uid", "kim", NOW))
+    store.keep_heartbeat("exempel", "w", NOW)
+    store.keep_outbox("exempel", Outbox(NOW.date()))
+    store.decline("exempel", "kim", NOW)
     return store
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from handmade import NOW
 
-from app.store import Kept, Mail, Reminding, Store, open_store
+from app.store import Kept, Mail, Outbox, Reminding, Someone, Store, open_store
 
 LEASE = timedelta(minutes=5)
 MOMENT, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -205,3 +205,94 @@ def test_the_last_heartbeat_is_that_of_any_worker(store: Store) -> None:
 
     assert store.heartbeat("ett", NOW + HOUR) == NOW + MOMENT
     assert store.heartbeat("ett", NOW) == NOW - HOUR  # what a clock said that was ahead is not heard
+
+
+# What is looked at
+
+
+def keep(store: Store, *remindings: Reminding) -> None:
+    for each in remindings:
+        store.keep_reminding("ett", each)
+
+
+def test_unsent_is_what_is_in_no_mail_or_in_one_whose_words_are_not_fixed(store: Store) -> None:
+    keep(store, *(replace(REMINDING, id=id) for id in "12345"))
+    for id, state, into in (("2", "mailed", "a"), ("3", "held", ""), ("4", "superseded", ""), ("5", "mailed", "gone")):
+        store.settle_reminding("ett", id, state, NOW, into)
+
+    assert [each.id for each in store.remindings_unsent("ett")] == ["1", "2", "3"]
+    assert [each.id for each in store.remindings_held("ett")] == ["3"]
+    borrow(store)
+    store.freeze_mail("ett", "a", 1, "asa@ett.example", b"words", NOW)
+    assert [each.id for each in store.remindings_unsent("ett")] == ["1", "3"]
+
+
+def test_pending_is_what_is_unsent_and_due_for_all_or_for_one(store: Store) -> None:
+    keep(store, REMINDING, replace(REMINDING, id="2", recipient="bo"), replace(REMINDING, id="3", due=NOW + HOUR))
+
+    assert [each.id for each in store.remindings_pending("ett", NOW)] == ["1", "2"]
+    assert [each.id for each in store.remindings_pending_for("ett", "bo", NOW)] == ["2"]
+    assert store.remindings_due_in_short("ett", NOW) == (2, NOW)
+    assert store.remindings_due_in_short("ett", NOW - MOMENT) == (0, None)
+
+
+def test_of_use_is_what_it_is_not_too_late_for_also_when_it_was_sent(store: Store) -> None:
+    keep(store, REMINDING, replace(REMINDING, id="2", until=NOW))
+    store.settle_reminding("ett", "1", "mailed", NOW, "a")
+
+    assert [each.id for each in store.remindings_of_use("ett", NOW)] == ["1"]
+
+
+def test_the_first_mail_about_a_meeting_is_the_first_that_was_sent(store: Store) -> None:
+    for id, at in (("b", NOW + HOUR), ("c", NOW)):
+        store.keep_mail("ett", replace(MAIL, id=id, kind="call"))
+        keep(store, replace(REMINDING, id=id))
+        store.settle_reminding("ett", id, "mailed", NOW, id)
+        assert store.first_mail_about("ett", "uid-1", "asa") == (None if id == "b" else "b")
+        store.mark_sent("ett", id, at)
+
+    assert store.first_mail_about("ett", "uid-1", "asa") == "c"
+    assert store.first_mail_about("ett", "uid-1", "bo") is None
+
+
+def test_mails_are_counted_by_state_by_day_and_by_the_last_minute(store: Store) -> None:
+    for id, made, state in (("b", NOW, "sent"), ("c", NOW - 24 * HOUR, "sent"), ("d", NOW, "cancelled")):
+        store.keep_mail("ett", replace(MAIL, id=id, made_at=made, state=state))
+
+    assert store.mails_in_short("ett") == {"ready": 1, "sent": 2, "cancelled": 1}
+    assert sorted(store.mails_made_a_day("ett", NOW - 48 * HOUR, NOW + MOMENT)) == [1, 2]
+    assert store.mails_due_in_short("ett", NOW) == (1, NOW)
+    assert store.mails_tried_since("ett", NOW - HOUR, NOW) == 0
+    borrow(store)
+    assert store.mails_tried_since("ett", NOW - HOUR, NOW) == 1
+    assert store.mails_tried_since("ett", NOW, NOW) == 0
+
+
+def test_what_is_held_back_is_what_is_due_and_what_has_not_left(store: Store) -> None:
+    keep(store, REMINDING, replace(REMINDING, id="2", due=NOW + HOUR))
+    store.keep_mail("ett", replace(MAIL, id="b", state="sent"))
+
+    assert store.hold_all("ett", NOW) == (1, 1)
+    assert [each.state for each in store.remindings("ett")] == ["held", "planned"]
+    assert [mail.state for mail in store.mails("ett")] == ["held", "sent"]
+    assert borrow(store, HOUR) == []
+    assert store.put_mail("ett", "a", "ready", NOW) and not store.put_mail("ett", "b", "ready", NOW)
+    assert [mail.id for mail in borrow(store)] == ["a"]
+
+
+def test_how_an_outbox_goes_is_kept(store: Store) -> None:
+    assert store.outbox("ett") == Outbox()
+    known = Outbox(NOW.date(), NOW, "connect refused", NOW + HOUR, None)
+    store.keep_outbox("ett", known)
+    store.keep_outbox("ett", replace(known, away_said="timed out"))
+
+    assert store.outbox("ett") == replace(known, away_said="timed out")
+
+
+def test_one_person_and_one_mail_are_found_by_their_ids(store: Store) -> None:
+    store.keep_person("ett", Someone("p1", "Kim Ek", "kim@ett.example"))
+
+    assert store.person("ett", "p1") == Someone("p1", "Kim Ek", "kim@ett.example")
+    assert store.person("ett", "p2") is None
+    assert store.mail("ett", "a") == MAIL
+    assert store.mail("ett", "b") is None

@@ -8,139 +8,12 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 
 from app.store.engine import Engine, Row
-from app.store.records import Mail, Outbox, Reminding
-from app.store.spelling import day, moment, written
-
-UNSENT = """(
-    state IN ('planned', 'held') OR (state = 'mailed' AND EXISTS (
-        SELECT 1 FROM mails
-        WHERE mails.organisation = reminders.organisation AND mails.mail = reminders.mail
-        AND mails.state IN ('ready', 'sending', 'retry', 'held') AND mails.body IS NULL
-    ))
-)"""
+from app.store.records import Mail
+from app.store.spelling import moment, written
 
 
 class Mailing:
     engine: Engine
-
-    # Reminders
-
-    def keep_reminding(self, organisation: str, reminding: Reminding) -> None:
-        """A known one that has not gone, or that was superseded, is from now on as this one says; others stay."""
-        self.engine.change(
-            """
-            INSERT INTO reminders (
-                organisation, reminder, kind, uid, recipient, role, data, due, until, state, mail, settled_at
-            )
-            VALUES (
-                :organisation, :reminder, :kind, :uid, :recipient, :role, :data, :due, :until, :state, :mail,
-                :settled_at
-            )
-            ON CONFLICT (organisation, reminder) DO UPDATE SET
-                role = :role, data = :data, until = :until, state = 'planned', settled_at = NULL
-            WHERE reminders.state IN ('planned', 'superseded')
-            """,
-            organisation=organisation, reminder=reminding.id, kind=reminding.kind, uid=reminding.uid,
-            recipient=reminding.recipient, role=reminding.role, data=reminding.data,
-            due=written(reminding.due), until=written(reminding.until), state=reminding.state, mail=reminding.mail,
-            settled_at=reminding.settled_at and written(reminding.settled_at),
-        )  # fmt: skip
-
-    def remindings(self, organisation: str) -> list[Reminding]:
-        rows = self.engine.rows(
-            "SELECT * FROM reminders WHERE organisation = :organisation ORDER BY due, reminder",
-            organisation=organisation,
-        )
-        return [reminding_from(row) for row in rows]
-
-    def remindings_of_use(self, organisation: str, now: datetime) -> list[Reminding]:
-        """Those that it is not too late for; also what has been sent."""
-        rows = self.engine.rows(
-            "SELECT * FROM reminders WHERE organisation = :organisation AND until > :now ORDER BY due, reminder",
-            organisation=organisation, now=written(now),
-        )
-        return [reminding_from(row) for row in rows]
-
-    def remindings_due(self, organisation: str, now: datetime) -> list[Reminding]:
-        """Those that are to go into a mail."""
-        rows = self.engine.rows(
-            """
-            SELECT * FROM reminders
-            WHERE organisation = :organisation AND state = 'planned' AND due <= :now ORDER BY due, reminder
-            """,
-            organisation=organisation, now=written(now),
-        )
-        return [reminding_from(row) for row in rows]
-
-    def remindings_due_in_short(self, organisation: str, now: datetime) -> tuple[int, datetime | None]:
-        """How many, and since when the first is."""
-        rows = self.engine.rows(
-            """
-            SELECT COUNT(*) AS number, MIN(due) AS first FROM reminders
-            WHERE organisation = :organisation AND state = 'planned' AND due <= :now
-            """,
-            organisation=organisation, now=written(now),
-        )
-        return rows[0]["number"], rows[0]["first"] and moment(rows[0]["first"])
-
-    def remindings_unsent(self, organisation: str) -> list[Reminding]:
-        """Those in no mail, or in one whose words are not fixed yet."""
-        rows = self.engine.rows(
-            f"SELECT * FROM reminders WHERE organisation = :organisation AND {UNSENT} ORDER BY due, reminder",  # noqa: S608
-            organisation=organisation,
-        )
-        return [reminding_from(row) for row in rows]
-
-    def remindings_pending(self, organisation: str, now: datetime) -> list[Reminding]:
-        """Of these, all that are due."""
-        rows = self.engine.rows(
-            f"""
-            SELECT * FROM reminders WHERE organisation = :organisation AND due <= :now AND {UNSENT}
-            ORDER BY due, reminder
-            """,  # noqa: S608
-            organisation=organisation, now=written(now),
-        )
-        return [reminding_from(row) for row in rows]
-
-    def remindings_pending_for(self, organisation: str, recipient: str, now: datetime) -> list[Reminding]:
-        rows = self.engine.rows(
-            f"""
-            SELECT * FROM reminders
-            WHERE organisation = :organisation AND recipient = :recipient AND due <= :now AND {UNSENT}
-            ORDER BY due, reminder
-            """,  # noqa: S608
-            organisation=organisation, recipient=recipient, now=written(now),
-        )
-        return [reminding_from(row) for row in rows]
-
-    def remindings_in(self, organisation: str, id: str) -> list[Reminding]:
-        """What a mail is about."""
-        rows = self.engine.rows(
-            "SELECT * FROM reminders WHERE organisation = :organisation AND mail = :id ORDER BY due, reminder",
-            organisation=organisation, id=id,
-        )
-        return [reminding_from(row) for row in rows]
-
-    def settle_reminding(self, organisation: str, id: str, state: str, now: datetime, into: str = "") -> None:
-        """What became of it; mailed, it went into that mail."""
-        self.engine.change(
-            """
-            UPDATE reminders SET state = :state, settled_at = :now, mail = :into
-            WHERE organisation = :organisation AND reminder = :id
-            """,
-            organisation=organisation, id=id, state=state, now=written(now), into=into,
-        )
-
-    def revive_remindings(self, organisation: str, now: datetime) -> int:
-        """What was given up at a moment that has not come yet was so by a clock that was wrong. How many there are."""
-        return self.engine.change(
-            """
-            UPDATE reminders SET state = 'planned', settled_at = NULL, mail = ''
-            WHERE organisation = :organisation AND state IN ('expired', 'superseded', 'cancelled')
-            AND settled_at > :now
-            """,
-            organisation=organisation, now=written(now),
-        )
 
     def first_mail_about(self, organisation: str, uid: str, recipient: str) -> str | None:
         """The one that the others about the same meeting follow."""
@@ -155,8 +28,6 @@ class Mailing:
             organisation=organisation, uid=uid, recipient=recipient,
         )
         return rows[0]["mail"] if rows else None
-
-    # Mails
 
     def keep_mail(self, organisation: str, mail: Mail) -> bool:
         """Whether it is new, or was cancelled and is so no more."""
@@ -200,25 +71,25 @@ class Mailing:
             organisation=organisation, now=written(now),
         )
 
-    def mails_made_a_day(self, organisation: str, since: datetime, until: datetime) -> list[int]:
+    def mails_made_a_day(self, organisation: str, begin: datetime, beyond: datetime) -> list[int]:
         """How many, on each day (UTC) of a time on which any was made."""
         rows = self.engine.rows(
             """
             SELECT COUNT(*) AS number FROM mails
-            WHERE organisation = :organisation AND made_at >= :since AND made_at < :until AND state <> 'cancelled'
+            WHERE organisation = :organisation AND made_at >= :begin AND made_at < :beyond AND state <> 'cancelled'
             GROUP BY substr(made_at, 1, 10)
             """,
-            organisation=organisation, since=written(since), until=written(until),
+            organisation=organisation, begin=written(begin), beyond=written(beyond),
         )
         return [row["number"] for row in rows]
 
-    def mails_tried_since(self, organisation: str, since: datetime, now: datetime) -> int:
+    def mails_tried_since(self, organisation: str, begin: datetime, now: datetime) -> int:
         rows = self.engine.rows(
             """
             SELECT COUNT(*) AS number FROM mails
-            WHERE organisation = :organisation AND tried_at > :since AND tried_at <= :now
+            WHERE organisation = :organisation AND tried_at > :begin AND tried_at <= :now
             """,
-            organisation=organisation, since=written(since), now=written(now),
+            organisation=organisation, begin=written(begin), now=written(now),
         )
         return int(rows[0]["number"])
 
@@ -369,109 +240,6 @@ class Mailing:
             settled=written(now) if state == "cancelled" else None,
         )
         return changed == 1
-
-    def hold_all(self, organisation: str, now: datetime) -> tuple[int, int]:
-        """Until somebody says what is to be done: the reminders that are due, and the mails that have not left."""
-        reminders = self.engine.change(
-            """
-            UPDATE reminders SET state = 'held', settled_at = :now
-            WHERE organisation = :organisation AND state = 'planned' AND due <= :now
-            """,
-            organisation=organisation, now=written(now),
-        )
-        mails = self.engine.change(
-            """
-            UPDATE mails SET state = 'held', leased_until = NULL
-            WHERE organisation = :organisation AND state IN ('ready', 'sending', 'retry')
-            """,
-            organisation=organisation,
-        )
-        return reminders, mails
-
-    def remindings_held(self, organisation: str) -> list[Reminding]:
-        rows = self.engine.rows(
-            """
-            SELECT * FROM reminders WHERE organisation = :organisation AND state = 'held' ORDER BY due, reminder
-            """,
-            organisation=organisation,
-        )
-        return [reminding_from(row) for row in rows]
-
-    # The outbox as a whole
-
-    def outbox(self, organisation: str) -> Outbox:
-        rows = self.engine.rows(
-            "SELECT * FROM outboxes WHERE organisation = :organisation", organisation=organisation
-        )
-        return outbox_from(rows[0]) if rows else Outbox()
-
-    def keep_outbox(self, organisation: str, outbox: Outbox) -> None:
-        self.engine.change(
-            """
-            INSERT INTO outboxes (organisation, filled_on, away_since, away_said, alarmed_at, unbraked_until)
-            VALUES (:organisation, :filled_on, :away_since, :away_said, :alarmed_at, :unbraked_until)
-            ON CONFLICT (organisation) DO UPDATE SET
-                filled_on = :filled_on, away_since = :away_since, away_said = :away_said, alarmed_at = :alarmed_at,
-                unbraked_until = :unbraked_until
-            """,
-            organisation=organisation, filled_on=outbox.filled_on and outbox.filled_on.isoformat(),
-            away_since=outbox.away_since and written(outbox.away_since), away_said=outbox.away_said,
-            alarmed_at=outbox.alarmed_at and written(outbox.alarmed_at),
-            unbraked_until=outbox.unbraked_until and written(outbox.unbraked_until),
-        )
-
-    def forget_mailing(self, organisation: str, recipient: str, now: datetime) -> None:
-        """What waits is not sent, and of what was sent neither words nor address are left."""
-        self.engine.change(
-            """
-            DELETE FROM reminders
-            WHERE organisation = :organisation AND recipient = :recipient AND state IN ('planned', 'held')
-            """,
-            organisation=organisation, recipient=recipient,
-        )
-        self.engine.change(
-            """
-            UPDATE mails SET
-                state = CASE WHEN settled_at IS NULL THEN 'cancelled' ELSE state END,
-                settled_at = COALESCE(settled_at, :now), leased_until = NULL, address = NULL, body = NULL, said = ''
-            WHERE organisation = :organisation AND recipient = :recipient
-            """,
-            organisation=organisation, recipient=recipient, now=written(now),
-        )
-
-    # Who is at work
-
-    def keep_heartbeat(self, organisation: str, worker: str, now: datetime) -> None:
-        self.engine.change(
-            """
-            INSERT INTO heartbeats (organisation, worker, beat_at) VALUES (:organisation, :worker, :now)
-            ON CONFLICT (organisation, worker) DO UPDATE SET beat_at = :now
-            """,
-            organisation=organisation, worker=worker, now=written(now),
-        )
-
-    def heartbeat(self, organisation: str, now: datetime) -> datetime | None:
-        """The last of any worker, but for what a clock that was wrong has said of days to come."""
-        rows = self.engine.rows(
-            "SELECT MAX(beat_at) AS beat_at FROM heartbeats WHERE organisation = :organisation AND beat_at <= :now",
-            organisation=organisation, now=written(now),
-        )
-        return moment(rows[0]["beat_at"]) if rows[0]["beat_at"] else None
-
-
-def reminding_from(row: Row) -> Reminding:
-    return Reminding(
-        row["reminder"], row["kind"], row["uid"], row["recipient"], row["role"], row["data"],
-        moment(row["due"]), moment(row["until"]), row["state"], row["mail"],
-        row["settled_at"] and moment(row["settled_at"]),
-    )  # fmt: skip
-
-
-def outbox_from(row: Row) -> Outbox:
-    return Outbox(
-        row["filled_on"] and day(row["filled_on"]), row["away_since"] and moment(row["away_since"]), row["away_said"],
-        row["alarmed_at"] and moment(row["alarmed_at"]), row["unbraked_until"] and moment(row["unbraked_until"]),
-    )  # fmt: skip
 
 
 def values_of(mail: Mail) -> dict[str, object]:
