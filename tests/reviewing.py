@@ -23,7 +23,7 @@ from app.store import Reminding, Store, open_store
 from schedules.plan import Occurrence
 from schedules.reminders import Reminder
 
-GOLDEN = {code: Path(__file__).parent / "letters" / f"review-{code}.txt" for code in ("sv", "en")}
+GOLDEN = {code: Path(__file__).parent / "reviews" / f"{code}.txt" for code in ("sv", "en")}
 BEGAN = datetime(2026, 1, 7, 9, tzinfo=UTC)
 DECEMBER = datetime(2026, 12, 1, 6, tzinfo=UTC)  # 07:00 in Kumla
 RULE = "arbetsordning-avstamning"

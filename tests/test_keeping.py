@@ -68,7 +68,7 @@ def lived_in(config: Config) -> Store:
         subscribe(store, SECRET, config.url, "exempel", "styrgrupp", id, NOW, "Åsas 'telefon': 100 %")
     store.revoke_subscription("exempel", "exempel.2", NOW)
     store.keep_fetch("exempel", "exempel.1", 1, NOW.date(), "Outlook")
-    store.keep_reminding("exempel", Reminding("1", "call", "uid", "kim", "ordforande", "{}", NOW, NOW))
+    store.keep_reminding("exempel", Reminding("1", "call", "uid", "kim", "ordforande", "{}", *[NOW.replace(year=2100)] * 2))
     store.keep_mail("exempel", Mail("a", "day", "kim", NOW, NOW, "sent", body=b"\x00ord"))
     store.keep_link("exempel", Link("hash", "held", "uid", "kim", NOW))
     store.keep_heartbeat("exempel", "w", NOW)

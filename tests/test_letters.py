@@ -190,7 +190,8 @@ def keys(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
         if isinstance(value, dict):
             yield from keys(value, f"{prefix}{key}.")
         else:
-            yield f"{prefix}{key} {sorted(set(re.findall(r'{(.*?)}', value)))}"
+            gaps = [] if key == "day" else re.findall(r"{(.*?)}", value)  # a month is a number here, a name there
+            yield f"{prefix}{key} {sorted(set(gaps))}"
 
 
 @pytest.mark.parametrize(
