@@ -81,7 +81,9 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "subscription": Subscription(
             f"{of}.{turn}", of, "group", "styrgrupp", words, 1, hash_of(f"{of} {turn}"), now
         ),
-        "reminding": Reminding(f"{of}.{turn}", "call", words, words, words, words, now, now + timedelta(days=1), mail=f"{of}.{turn}"),
+        "reminding": Reminding(
+            f"{of}.{turn}", "call", words, words, words, words, now, now + timedelta(days=1), mail=f"{of}.{turn}"
+        ),
         "mail": Mail(f"{of}.{turn}", "day", words, now, now),
         "link": Link(hash_of(f"{of} {turn}"), "held", words, words, now),
         "recipient": words,
