@@ -165,7 +165,7 @@ def entries(text: str) -> Iterator[str]:
             yield block
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [each for each in EXAMPLES if not each.startswith("avstamning")])
 def test_each_thing_names_the_section_that_asks_for_it(name: str) -> None:
     told = list(entries(read(name)["text"].replace("\r\n", "\n")))
 

@@ -179,6 +179,18 @@ def test_a_meeting_that_was_not_held_is_recorded_whatever_day_stands_in_the_form
     assert facts_of(store, "exempel", 2026).not_held == {MEETING}
 
 
+def test_the_link_that_was_followed_decides_which_button_stands_out_and_no_more(
+    client: FlaskClient, store: Store, link: Link
+) -> None:
+    path, before = link("held", MEETING), rows(store)
+
+    yes, no = (client.get(f"{path}?answer={said}").text for said in ("yes", "no"))
+
+    assert 'class="button act" name="answer" value="yes"' in yes and 'class="button" name="answer" value="no"' in yes
+    assert 'class="button" name="answer" value="yes"' in no and 'class="button act" name="answer" value="no"' in no
+    assert rows(store) == before
+
+
 # Is it delivered?
 
 

@@ -57,12 +57,18 @@ def subject(
 
 
 def to_do(tell: Telling, one: Occurrence) -> Entry:
-    due = tell.words("day.at" if one.kind == "item" else "day.by", when=tell.when(one), distance=tell.away(one.day))
+    host = tell.known.occurrence(one.host) if one.host else None
+    said = {"when": tell.when(one), "distance": tell.away(one.day)}
+    due = tell.words("day.at", meeting=host.title, **said) if host else tell.words("day.by", **said)
     return Entry(tell.title(one), (due, tell.section(one)))
 
 
 def question(tell: Telling, one: Occurrence, each: Reminding) -> Entry:
     kind, purpose = ASKED[each.kind]
-    pressed = Pressed(tell.words(f"asked.{kind}-link"), tell.writing.link(purpose, each.uid))
+    url = tell.writing.link(purpose, each.uid)
+    if kind == "outcome":  # its page has three answers, and asks for a note
+        pressed = [Pressed(tell.words("asked.outcome-link"), url)]
+    else:
+        pressed = [Pressed(tell.words(f"asked.{kind}-{said}"), f"{url}?answer={said}") for said in ("yes", "no")]
     title = tell.words(f"asked.{kind}", what=one.title, when=tell.short(one))
-    return Entry(title, (tell.section(one),), (pressed,))
+    return Entry(title, (tell.section(one),), tuple(pressed))

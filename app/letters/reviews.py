@@ -360,7 +360,6 @@ class Brief:
         yield self.words("closing.why", role=role, document=self.title)
         yield self.words("closing.again")
         yield self.words("closing.year", url=f"{self.writing.url}/")
-        yield self.words("closing.decline", url=self.writing.link("decline", ""))
 
     # ---- words
 

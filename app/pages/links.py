@@ -124,6 +124,7 @@ def page_of(here: Installation, asked: Asked, thanks: bool = False, wrong: str =
         thanks=thanks,
         wrong=wrong,
         written=request.form,
+        chosen=request.args.get("answer"),  # by the link that was followed: that button is the one to press
         today=today_of(organisation, here.clock()),
         last_day=asked.link.until.astimezone(organisation.zone).date(),
     )
