@@ -71,6 +71,15 @@ def test_a_pinned_meeting_moves_and_keeps_its_uid() -> None:
     assert broken(plan) == set()
 
 
+def test_that_people_fix_days_of_another_weekday_moves_no_others_there() -> None:
+    pins = (Pin(uid(STYR, 5), date(2027, 10, 14)), Pin(uid(STYR, 6), date(2027, 12, 9)))
+
+    plan = changed(pins=pins, today=date(2027, 1, 1))
+
+    moves = difference(kumla(), planned(2027), plan).moved
+    assert {move.now.uid for move in moves} == {uid(STYR, 5), uid(STYR, 6)}
+
+
 def test_a_pinned_hour_is_kept_also_outside_the_usual_ones() -> None:
     plan = changed(pins=(Pin(uid(STYR, 3), days(planned(2027), "styrgrupp")[2], time(18, 15)),))
 
