@@ -31,7 +31,7 @@ bench: .venv/bench.done  ## how long things take here, and what they cost; tests
 
 proof: .venv/dev.done tests/peers/node_modules/.package-lock.json  ## what takes longer than a test may last
 	tests/setup.sh tests
-	$(BIN)/python -m pytest -m proof --hypothesis-profile proof --numprocesses auto
+	$(BIN)/python -m pytest -m proof --hypothesis-profile proof --numprocesses auto --dist worksteal
 
 torture: .venv/dev.done  ## the outbox: a thousand kills, each point of failure twenty times, ten thousand mails at once
 	tests/setup.sh tests

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
 from threading import Event, Thread
 
@@ -70,6 +70,7 @@ class Beside:
 
     def keep(self) -> None:
         # Ctrl-C reaches every process of a terminal: what this thread starts is ended by us alone, and in peace.
+        resource_tracker.ensure_running()  # before the mask: it would take that off when it starts
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         while not self.is_over.is_set():
             self.process = get_context("spawn").Process(target=work_beside, daemon=True)

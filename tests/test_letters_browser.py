@@ -56,5 +56,5 @@ def test_what_is_pressed_is_large_enough_for_a_thumb(browser: Browser) -> None:
 
     boxes = [link.bounding_box() for link in page.locator("a.answer").all()]
 
-    assert len(boxes) == 2 and all(box and box["height"] >= 24 and box["width"] >= 24 for box in boxes)
+    assert len(boxes) == 4 and all(box and box["height"] >= 24 and box["width"] >= 24 for box in boxes)
     page.context.close()

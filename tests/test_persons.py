@@ -143,7 +143,7 @@ def mailed(store: Store, person: str) -> None:
     later = NOW + timedelta(days=1)
     store.keep_reminding("kumla", Reminding("1", "call", uid(3), person, "polisen", "{}", NOW, later))
     store.keep_mail("kumla", Mail("1", "day", person, NOW, NOW))
-    store.borrow_mails("kumla", NOW, timedelta(minutes=5), 1)
+    store.borrow_mails("kumla", NOW, timedelta(minutes=5), 1, timedelta(hours=4))
     store.freeze_mail("kumla", "1", 1, "sam@kumla.example", b"To: Sam Berglund <sam@kumla.example>", NOW)
 
 

@@ -346,7 +346,7 @@ def test_a_review_that_no_document_asks_for_any_more_has_no_brief(store: Store) 
         review_page(replace(writing(store, uid), reminders=(reminding(uid, "okand-avstamning"),)))
 
 
-def test_the_reader_is_told_why_it_came_and_how_to_end_it(store: Store) -> None:
+def test_the_reader_is_told_why_it_came(store: Store) -> None:
     told = brief(store).closing
 
     assert told[0] == "Du får det här som BRÅ-samordnare, som vårdar Arbetsordning BRÅ."

@@ -121,6 +121,17 @@ def fill(store: Store, of: str, turn: int = 1) -> None:
     for method in METHODS:
         if method.startswith("keep_") or method == "decline":
             call(store, method, samples(of, turn))
+    given_up(store, of)
+
+
+def given_up(store: Store, of: str) -> None:
+    """By a clock that was wrong; one that waits for somebody's word; and one that was sent."""
+    given, later = samples(of, 2), NOW + timedelta(days=1000)
+    store.keep_reminding(of, replace(given["reminding"], id="sent", state="mailed", mail="sent"))
+    store.keep_mail(of, replace(given["mail"], id="sent", kind="call", state="sent", tried_at=given["now"]))
+    store.keep_reminding(of, replace(given["reminding"], id="given up", state="expired", settled_at=later))
+    store.keep_reminding(of, replace(given["reminding"], id="held", state="held"))
+    store.keep_mail(of, replace(given["mail"], id="given up", state="cancelled", settled_at=later))
 
 
 def rows_of(store: Store, organisation: str) -> Mapping[str, Any]:

@@ -86,7 +86,7 @@ def test_what_waits_for_whoever_is_forgotten_is_not_sent_and_what_was_sent_says_
     store.keep_reminding("ett", replace(REMINDING, id="4", state="mailed", mail="sent"))
     for mail in (MAIL, replace(MAIL, id="sent"), replace(MAIL, id="b", recipient="bo")):
         store.keep_mail("ett", mail)
-    for mail in store.borrow_mails("ett", NOW, timedelta(minutes=5), 10):
+    for mail in store.borrow_mails("ett", NOW, timedelta(minutes=5), 10, timedelta(hours=4)):
         store.freeze_mail("ett", mail.id, mail.fence, "asa@ett.example", b"words", NOW)
     store.mark_sent("ett", "sent", NOW)
 

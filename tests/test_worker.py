@@ -53,6 +53,12 @@ def store(environ: dict[str, str], tmp_path: Path, database: str) -> Iterator[St
         yield store
 
 
+@pytest.fixture
+def without_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tick goes on for a moment when its worker has ended, and would find the store closed."""
+    monkeypatch.setattr(Store, "organisations", lambda store: [])
+
+
 def worker_of(store: Store, folder: Path, alive: Callable[[], float] = monotonic) -> Worker:
     config = read_config({"ARSHJUL_DATA": str(folder)})
     return Worker(store, config, SECRET, lambda: NOW, alive)
@@ -92,6 +98,7 @@ def test_a_moment_that_is_none_is_refused(arguments: list[str], capsys: pytest.C
     assert code == 2 and "--now" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("without_mail")
 def test_it_ticks_again_and_again_until_it_is_stopped(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +116,7 @@ def test_it_ticks_again_and_again_until_it_is_stopped(
     assert ticks[:3] == [NOW] * 3
 
 
+@pytest.mark.usefixtures("without_mail")
 @pytest.mark.parametrize("trouble", [StoreTrouble("locked"), ValueError("ours")])
 def test_a_tick_that_fails_is_said_and_the_next_one_tries_again(
     store: Store, tmp_path: Path, trouble: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -128,6 +136,7 @@ def test_a_tick_that_fails_is_said_and_the_next_one_tries_again(
     assert len(tries) >= 2 and "tries again" in caplog.text
 
 
+@pytest.mark.usefixtures("without_mail")
 def test_a_worker_whose_tick_hangs_ends_to_be_started_again(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

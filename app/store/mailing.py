@@ -199,6 +199,26 @@ class Mailing:
         )
         return changed == 1
 
+    def put_mail(self, organisation: str, id: str, state: str, now: datetime) -> bool:
+        """What people decide of one that is at rest: that it is tried again, or never. Whether it was at rest.
+
+        One that cannot have arrived is thawed: it may have had the wrong address.
+        """
+        changed = self.engine.change(
+            """
+            UPDATE mails SET
+                state = :state, due = :now, attempts = 0, leased_until = NULL, settled_at = :settled,
+                address = CASE WHEN unsure = 0 THEN NULL ELSE address END,
+                body = CASE WHEN unsure = 0 THEN NULL ELSE body END,
+                frozen_at = CASE WHEN unsure = 0 THEN NULL ELSE frozen_at END
+            WHERE organisation = :organisation AND mail = :id
+            AND state IN ('ready', 'retry', 'parked', 'bounced', 'held')
+            """,
+            organisation=organisation, id=id, state=state, now=written(now),
+            settled=written(now) if state == "cancelled" else None,
+        )
+        return changed == 1
+
     def settle_mail(self, organisation: str, id: str, fence: int, state: str, now: datetime, said: str) -> bool:
         """Parked, bounced or cancelled."""
         changed = self.engine.change(
@@ -220,26 +240,6 @@ class Mailing:
             """,
             organisation=organisation, id=id, now=written(now),
         )
-
-    def put_mail(self, organisation: str, id: str, state: str, now: datetime) -> bool:
-        """What people decide of one that is at rest: that it is tried again, or never. Whether it was at rest.
-
-        One that cannot have arrived is thawed: it may have had the wrong address.
-        """
-        changed = self.engine.change(
-            """
-            UPDATE mails SET
-                state = :state, due = :now, attempts = 0, leased_until = NULL, settled_at = :settled,
-                address = CASE WHEN unsure = 0 THEN NULL ELSE address END,
-                body = CASE WHEN unsure = 0 THEN NULL ELSE body END,
-                frozen_at = CASE WHEN unsure = 0 THEN NULL ELSE frozen_at END
-            WHERE organisation = :organisation AND mail = :id
-            AND state IN ('ready', 'retry', 'parked', 'bounced', 'held')
-            """,
-            organisation=organisation, id=id, state=state, now=written(now),
-            settled=written(now) if state == "cancelled" else None,
-        )
-        return changed == 1
 
 
 def values_of(mail: Mail) -> dict[str, object]:
