@@ -8,7 +8,7 @@ LOCK := .venv/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --univers
 	--generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command 'make lock' --extra build
 
-.PHONY: run setup test lint bench proof schema screens lock
+.PHONY: run setup test lint bench proof torture schema screens lock
 
 run: setup  ## the year on http://127.0.0.1:8000, until Ctrl-C
 	@$(BIN)/arshjul serve
@@ -27,10 +27,15 @@ lint: .venv/dev.done
 bench: .venv/bench.done  ## how long things take here, and what they cost; tests assert no times
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python -m benchmarks.mailing
 
 proof: .venv/dev.done tests/peers/node_modules/.package-lock.json  ## what takes longer than a test may last
 	tests/setup.sh tests
-	$(BIN)/python -m pytest -m proof --hypothesis-profile proof --numprocesses auto
+	$(BIN)/python -m pytest -m proof --hypothesis-profile proof --numprocesses auto --dist worksteal
+
+torture: .venv/dev.done  ## the outbox: a thousand kills, each point of failure twenty times, ten thousand mails at once
+	tests/setup.sh tests
+	$(BIN)/python -m pytest -m torture --torture full --numprocesses auto -rP
 
 schema: .venv/run.done  ## both files' formats, for editors
 	$(BIN)/arshjul schema docs/schema

@@ -27,6 +27,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages.feeds import feed_routes
     from app.pages.headers import always, send_headers
     from app.pages.health import health_routes
+    from app.pages.links import link_routes
     from app.pages.subscribe import subscribe_routes
     from app.pages.web import Web
     from app.pages.year import year_routes
@@ -37,8 +38,8 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     secret = installation_secret(config.secret_file)
     store = open_store(config.database)
     memory = Memory(store, Answering(tuple(always(config).items())))
-    web.extensions[KEY] = Installation(config, store, secret, clock, memory)
-    for routes in (year_routes, feed_routes, subscribe_routes, health_routes):
+    web.extensions[KEY] = Installation(config, store, secret, clock, clock(), memory)
+    for routes in (year_routes, feed_routes, subscribe_routes, link_routes, health_routes):
         web.register_blueprint(routes)
     keep_doors(web)
     send_headers(web)

@@ -239,7 +239,7 @@ def web(asked: argparse.Namespace) -> int:
 
 def worker(asked: argparse.Namespace) -> int:
     from app import utc_now
-    from app.serve import work
+    from app.working import work
 
     if asked.now and not asked.once:
         raise Refused("--now goes with --once")
@@ -254,9 +254,10 @@ def backup(asked: argparse.Namespace) -> int:
 
 
 def restore(asked: argparse.Namespace) -> int:
+    from app import utc_now
     from app.keeping import restore_installation
 
-    print(restore_installation(os.environ, asked.file))
+    print(restore_installation(os.environ, asked.file, utc_now()))
     return GOOD
 
 

@@ -11,7 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-HANDING = ("subscribe", "unsubscribe", "rotate", "publish", "unpublish", "feeds")
+HOUSES = {
+    "app.handing": ("subscribe", "unsubscribe", "rotate", "publish", "unpublish", "feeds"),
+    "app.posting": ("outbox",),
+}
+OUTBOX_WAYS = ("show", "retry", "cancel")
+OUTCOMES = ("keep", "follow-up", "revise")
 PERSON_WAYS = ("add", "remove", "list", "forget")
 
 AddCommand = Callable[..., argparse.ArgumentParser]
@@ -70,6 +75,7 @@ def add_commands(command: AddCommand, files_in: Callable[[Path], Mapping[str, st
     add_telling(command)
     add_person(command)
     add_subscribing(command)
+    add_outbox(command)
     added = changing(command, "load", "an organisation, or a new version of its documents, into the store", seen=False)
     added.add_argument("folder", metavar="FOLDER", type=Path)
     added.add_argument("--from", dest="since", metavar="DAY", type=day, help="from this day the new version rules")
@@ -105,6 +111,9 @@ def add_telling(command: AddCommand) -> None:
     held.add_argument("--not", dest="not_held", action="store_true", help="it was not; the draft then replaces it")
     delivered = changing(command, "delivered", "a report is delivered; true at once", "UID", seen=False)
     delivered.add_argument("--registry", metavar="NR", default="", help="the number under which it is registered")
+    settled = changing(command, "outcome", "what came of a review of the document; true at once", "UID", seen=False)
+    settled.add_argument("outcome", metavar="keep | follow-up | revise", choices=OUTCOMES)
+    settled.add_argument("--note", metavar="TEXT", default="", help="what is to be followed up, or revised")
     changing(command, "answer", "what the documents leave open is answered", "QUESTION", "TEXT", seen=False)
     draft = of(command, "draft", "the year as a release would make it, and what that would change")
     draft.add_argument("year", metavar="YEAR", type=int)
@@ -148,6 +157,12 @@ def add_subscribing(command: AddCommand) -> None:
     listed.add_argument("--addresses", action="store_true", help="with each secret address: not for a log")
 
 
+def add_outbox(command: AddCommand) -> None:
+    outbox = changing(command, "outbox", "the mails that wait, that went and that could not go", seen=False)
+    outbox.add_argument("what", metavar="show | retry | cancel", nargs="?", choices=OUTBOX_WAYS)
+    outbox.add_argument("which", metavar="ID | held | parked | bounced", nargs="?")
+
+
 def changing(
     command: AddCommand, name: str, help: str, *words: str, seen: bool = True, year: bool = False
 ) -> argparse.ArgumentParser:
@@ -172,6 +187,6 @@ def of(command: AddCommand, name: str, help: str) -> argparse.ArgumentParser:
 
 def run(name: str, asked: argparse.Namespace) -> int:
     """The store and the planner are loaded when they are needed: `arshjul --help` is not."""
-    module = import_module("app.handing" if name in HANDING else "app.doing")
+    module = import_module(next((module for module, names in HOUSES.items() if name in names), "app.doing"))
     code: int = getattr(module, name)(asked)
     return code

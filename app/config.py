@@ -3,11 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.address import BadAddress, plain_address
+from app.hosts import is_loopback
+from app.postbox import BadPostbox, Folder, Postbox, read_postbox
+
 MOST_WORKERS = 64
+MAILS_A_MINUTE, MOST_MAILS_A_MINUTE = 60, 100_000
+MAIL = Folder(Path("data/mail"))
+SENDER = "arshjul@localhost"  # good enough for a folder
 HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^][:/]*)(:\d+)?")
 DATABASES = (
     "sqlite:///path/to/arshjul.db or postgresql://user:password@host/database"
@@ -28,6 +34,9 @@ class Config:
     port: int
     secret_file: Path
     workers: int = 1  # processes that answer, beside the one that keeps them
+    postbox: Postbox = MAIL
+    sender: str = SENDER  # whom mail comes from
+    mails_a_minute: int = MAILS_A_MINUTE  # at most, however many workers there are
 
     @property
     def is_bound_to_this_machine(self) -> bool:
@@ -55,14 +64,18 @@ def read_config(environ: Mapping[str, str]) -> Config:
     database = given.get("ARSHJUL_DATABASE", f"sqlite:///{data / 'arshjul.db'}")
     url = given.get("ARSHJUL_URL", "http://" + reachable(bind)).rstrip("/")
     workers = given.get("ARSHJUL_WORKERS", "1")
+    smtp = given.get("ARSHJUL_SMTP", f"file:{data / 'mail'}")
+    rate = given.get("ARSHJUL_MAILS_A_MINUTE", str(MAILS_A_MINUTE))
     faults = [
-        *faults_of_bind(bind), *faults_of_url(url), *faults_of_database(database), *faults_of_workers(workers)
+        *faults_of_bind(bind), *faults_of_url(url), *faults_of_database(database), *faults_of_workers(workers),
+        *faults_of_smtp(smtp), *faults_of_sender(given), *faults_of_rate(rate),
     ]  # fmt: skip
     if faults:
         raise BadConfig("\n".join(faults))
     host, port = host_and_port(bind)
     secret = Path(given.get("ARSHJUL_SECRET_FILE", data / "secret"))
-    return Config(database, data, url, host, port, secret, int(workers))
+    sender = plain_address(given.get("ARSHJUL_MAIL_FROM", SENDER))
+    return Config(database, data, url, host, port, secret, int(workers), read_postbox(smtp), sender, int(rate))
 
 
 def reachable(bind: str) -> str:
@@ -117,6 +130,31 @@ def faults_of_workers(workers: str) -> list[str]:
     return [f"ARSHJUL_WORKERS: {workers!r}; expected how many processes answer, from 1 to {MOST_WORKERS}"]
 
 
+def faults_of_rate(rate: str) -> list[str]:
+    if rate.isascii() and rate.isdecimal() and 1 <= int(rate) <= MOST_MAILS_A_MINUTE:
+        return []
+    return [f"ARSHJUL_MAILS_A_MINUTE: {rate!r}; expected how many mails may leave, from 1 to {MOST_MAILS_A_MINUTE}"]
+
+
+def faults_of_smtp(smtp: str) -> list[str]:
+    try:
+        read_postbox(smtp)
+    except BadPostbox as fault:
+        return [f"ARSHJUL_SMTP: {fault}"]
+    return []
+
+
+def faults_of_sender(given: Mapping[str, str]) -> list[str]:
+    sender = given.get("ARSHJUL_MAIL_FROM", "")
+    if not sender and given.get("ARSHJUL_SMTP", "file:").startswith("file:"):
+        return []
+    try:
+        plain_address(sender)
+    except BadAddress as fault:
+        return [f"ARSHJUL_MAIL_FROM: {sender!r}: {fault}; the mail server must let Årshjul send from it"]
+    return []
+
+
 def is_postgresql(database: str) -> bool:
     """Whether a server is meant and nothing of a password can be taken for its name, which is shown when it is away.
 
@@ -133,16 +171,3 @@ def is_postgresql(database: str) -> bool:
     is_host = all(HOST.fullmatch(host) for host in hosts.split(","))
     is_server = database.startswith(("postgresql://", "postgres://")) and bool(hosts or rest)
     return is_server and is_clear and is_host
-
-
-def is_loopback(host: str) -> bool:
-    """
-    >>> [is_loopback(host) for host in ("localhost", "127.0.0.1", "::1", "0.0.0.0", "arshjul.kumla.se")]
-    [True, True, True, False, False]
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -16,7 +16,7 @@ from app.config import read_config
 from app.keeping import plain_refusals
 from app.loading import folder_of
 from app.persons import persons_on
-from app.planning import changing, documents, facts, persons, releases, roster
+from app.planning import changing, documents, facts, outcomes, persons, releases, roster
 from app.planning.acting import Stale
 from app.planning.drafts import Draft, draft_of
 from app.planning.history import history as done_in
@@ -170,7 +170,7 @@ def changed(asked: argparse.Namespace, do: Callable[..., Draft], **given: Any) -
     """What the year's draft is then, held against what people see."""
     with opened(asked) as here, told_of_others(here):
         made = do(here.store, here.organisation, signed=here.signed(asked), seen=asked.seen, **given)
-        shown = releases.previewed(here.store, made)
+        shown = releases.previewed(here.store, made, here.now)
         show(asked, telling.preview_data(shown), lambda: telling.preview(shown))
         return judged(made.plan)
 
@@ -212,6 +212,19 @@ def told(asked: argparse.Namespace, do: Callable[..., Draft], **given: Any) -> i
         verdicts = facts.verdicts_so_far(here.store, here.organisation, made.ground.year, here.now)
         show(asked, {"verdicts": verdicts}, lambda: telling.verdicts(made.folder, verdicts))
         return BROKEN if any(each.verdict == "broken" for each in verdicts) else GOOD
+
+
+def outcome(asked: argparse.Namespace) -> int:
+    """With what it does to the draft: a proposal is seen in calendars after the next release."""
+    with opened(asked) as here:
+        came = asked.outcome.replace("-", " ")
+        signed = here.signed(asked)
+        made = outcomes.settle_review(here.store, here.organisation, asked.uid, came, asked.note, signed)
+        kept = facts.facts_of(here.store, here.organisation, made.ground.year).settled[asked.uid]
+        shown = releases.previewed(here.store, made, here.now)
+        data = {**telling.preview_data(shown), "settled": kept, "questions": made.ground.left}
+        show(asked, data, lambda: telling.settled(kept, shown))
+    return GOOD
 
 
 def answer(asked: argparse.Namespace) -> int:
@@ -307,7 +320,13 @@ def persons_listed(asked: argparse.Namespace, here: Here) -> int:
         return GOOD
     known = known_in(here)
     held = here.store.holdings(here.organisation)
-    show(asked, {"persons": list(known.values()), "holdings": held}, lambda: telling.holdings(known, held))
+    zone, declined = here.store.organisation(here.organisation).zone, here.store.declined(here.organisation)
+    since = {recipient: at.astimezone(zone) for recipient, at in declined.items()}
+    show(
+        asked,
+        {"persons": list(known.values()), "holdings": held, "declined": since},
+        lambda: "\n\n".join([telling.holdings(known, held), *telling.declined(known, since)]),
+    )
     return GOOD
 
 

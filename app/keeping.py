@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from app.config import BadConfig, Config, faults_of_database, read_config
@@ -13,6 +14,10 @@ from app.subscriptions import prove_secret
 
 APART = "Hemligheten, som alla adresser följer av, är inte med: ta en kopia också av {}, och förvara den för sig."
 FOLLOWS = "Hemligheten följer inte med databasen: har du bytt dator, ta också med dig {}."
+HELD = (
+    "Utskicken väntar på besked: {} påminnelser och {} mejl kan ha gått iväg efter det att kopian togs."
+    " `arshjul outbox retry held` skickar dem, `arshjul outbox cancel held` gör det inte."
+)
 MISSING = "Lägg tillbaka hemligheten, {}, innan du startar: den finns inte i säkerhetskopian."
 
 
@@ -36,14 +41,23 @@ def back_up_installation(environ: Mapping[str, str], file: Path) -> str:
         return f"Säkerhetskopian är skriven till {file}. " + APART.format(config.secret_file)
 
 
-def restore_installation(environ: Mapping[str, str], file: Path) -> str:
+def restore_installation(environ: Mapping[str, str], file: Path, now: datetime) -> str:
     with plain_refusals():
         config = read_config(environ)
         with unpacked(file) as whole, opened(config.database) as here:
             is_at_hand = prove_that_it_fits(config, Store(whole))
+            reminders, mails = hold_what_is_due(Store(whole), now)
             copy(whole, here)
-            restored = f"Återställt till {here.place}."
-        return restored if is_at_hand else f"{restored} " + MISSING.format(config.secret_file)
+            said = [f"Återställt till {here.place}."]
+        said += [HELD.format(reminders, mails)] if reminders or mails else []
+        return " ".join(said if is_at_hand else [*said, MISSING.format(config.secret_file)])
+
+
+def hold_what_is_due(store: Store, now: datetime) -> tuple[int, int]:
+    """Before anybody can send it: a backup does not know what has been sent since. How many reminders, and mails."""
+    with store.transaction():
+        held = [store.hold_all(organisation.id, now) for organisation in store.organisations()]
+    return sum(reminders for reminders, _ in held), sum(mails for _, mails in held)
 
 
 def prove_that_it_fits(config: Config, store: Store) -> bool:

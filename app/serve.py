@@ -6,39 +6,30 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from multiprocessing import parent_process
-from multiprocessing.process import BaseProcess
 from threading import Thread
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from app import create_server, utc_now
+from app import create_server
 from app.config import BadConfig, Config, read_config
 from app.door import PAGES
 from app.loading import folder_of
-from app.planning import open_installation
-from app.refusal import Refused
-from app.secret import BadSecret, installation_secret
-from app.store import NotOurs, Store, StoreTrouble, open_store
+from app.logs import speak
+from app.opening import GOOD, CannotServe, end_with, opened, refused, stop
 from app.subscriptions import own_addresses
-from app.tick import tick
-from app.worker import SILENT, Worker
+from app.working import Beside
 from schedules.folder import Folder
-from schedules.reading import BadInput
 
-GOOD, BAD_INPUT = 0, 2
 THREADS = PAGES + 2  # of a worker: pages that wait for the store keep no feed waiting
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
 
-WORKS = "Årshjul gör det som tiden kräver. Stäng av med Ctrl-C."
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
 ELSEWHERE = "Kalendrarnas adresser står på sidan, och visas här när Årshjul startas i en terminal."
 OPEN = """\
@@ -47,13 +38,9 @@ OBS: Här finns ingen inloggning än, och Årshjul kan nås från andra datorer.
      Släpp bara fram dem som får se det, eller starta utan ARSHJUL_BIND och ARSHJUL_URL."""
 
 
-class CannotServe(Exception):
-    """Why, in words for whoever started it."""
-
-
 def serve(environ: Mapping[str, str]) -> int:
     """All on one machine, until Ctrl-C or SIGTERM, and then it has ended well."""
-    return answered(environ, own_the_data)
+    return answered(environ, own_the_data, beside=Beside)
 
 
 def web(environ: Mapping[str, str]) -> int:
@@ -61,7 +48,12 @@ def web(environ: Mapping[str, str]) -> int:
     return answered(environ, lambda config: None)
 
 
-def answered(environ: Mapping[str, str], take: Callable[[Config], None]) -> int:
+def answered(
+    environ: Mapping[str, str],
+    take: Callable[[Config], None],
+    beside: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> int:
+    speak()
     signal.signal(signal.SIGTERM, stop)
     with suppress(KeyboardInterrupt):
         try:
@@ -73,43 +65,9 @@ def answered(environ: Mapping[str, str], take: Callable[[Config], None]) -> int:
                 print(announcement(config, folder_of(store, organisation), urls), flush=True)
         except (BadConfig, CannotServe) as error:
             return refused(error)
-        server(config).serve(target_loader=partial(worker, config), wrap_loader=False)
+        with beside():
+            server(config).serve(target_loader=partial(worker, config), wrap_loader=False)
     return GOOD
-
-
-def work(environ: Mapping[str, str], now: datetime | None = None) -> int:
-    """What time alone asks for, until Ctrl-C or SIGTERM; or, at a moment that is said, once."""
-    signal.signal(signal.SIGTERM, stop)
-    with suppress(KeyboardInterrupt):
-        try:
-            with opened(read_config(environ)) as (store, _, _):
-                if now is not None:
-                    tick(store, now)
-                    return GOOD
-                print(WORKS, flush=True)
-                if Worker(store, utc_now).run() == SILENT:
-                    os._exit(SILENT)  # without waiting for the thread that hangs
-        except (BadConfig, CannotServe) as error:
-            return refused(error)
-    return GOOD
-
-
-def refused(error: Exception) -> int:
-    print(error, file=sys.stderr)
-    return BAD_INPUT
-
-
-@contextmanager
-def opened(config: Config) -> Iterator[tuple[Store, bytes, str]]:
-    """The installation, with its year in force; on the first start that is the shipped organisation's."""
-    try:
-        secret = installation_secret(config.secret_file)
-        with closing(open_store(config.database)) as store:
-            yield store, secret, open_installation(store, secret, utc_now())
-    except (BadInput, BadSecret, NotOurs, Refused, StoreTrouble) as error:
-        raise CannotServe(str(error)) from None
-    except OSError as error:
-        raise CannotServe(f"{error.filename or config.data}: {error.strerror}") from None
 
 
 def own_the_data(config: Config) -> None:
@@ -177,14 +135,3 @@ def stay_on_one_processor() -> None:
     if sys.platform == "linux":
         allowed = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
-
-
-def end_with(parent: BaseProcess | None) -> None:
-    """A parent that was killed cannot end us, and an orphan would keep the port from the next start."""
-    if parent:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
-
-
-def stop(signum: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app import printing
 from app.audit import Fault, Head
+from app.planning.actions import Settle
 from app.planning.releases import Preview
 from app.planning.roster import Roster
 from app.printing import Words, bullet, section
@@ -34,6 +35,10 @@ DONE: dict[str, str] = {
     "held": "antecknade att {uid} hölls {day}",
     "not-held": "antecknade att {uid} inte hölls",
     "delivered": "antecknade att {uid} är lämnad {registry}",
+    "not-yet": "antecknade att {uid} inte är klar än",
+    "decline": "tackade nej till påminnelser",
+    "undecline": "ville ha påminnelser igen",
+    "outcome": "antecknade utfallet av {uid}: {outcome} {note}",
     "undo": "ångrade nummer {number}",
     "answer": "svarade på {question}: {text}",
     "person": "antecknade att {person} har uppdraget {role} från {from} till {until}",
@@ -42,11 +47,15 @@ DONE: dict[str, str] = {
     "unsubscribe": "återkallade adressen {subscription}",
     "publish": "öppnade kalendern för {subject} för alla",
     "forget": "glömde {person}",
+    "retry": "lät {mails} brev och {reminders} påminnelser gå ({which})",
+    "never-send": "bestämde att {mails} brev och {reminders} påminnelser aldrig skickas ({which})",
 }
+OUTCOMES = {"keep": "behåll", "follow up": "följ upp", "revise": "revidera"}
+SETTLED = "Utfallet är antecknat: {outcome}. {note}"
 NOBODY_NOW = "någon som är glömd"
 FORGOTTEN = (
-    "Namn och e-postadress är borttagna, och personens egna kalenderadresser är återkallade. I historiken står bara "
-    "{person}. Namnet kan finnas kvar i äldre säkerhetskopior, och i organisation.toml, om det stod där."
+    "Namn, e-postadress och brev är borttagna, och personens egna kalenderadresser är återkallade. I historiken står "
+    "bara {person}. Namnet kan finnas kvar i äldre säkerhetskopior, och i organisation.toml, om det stod där."
 )
 STALE = "Någon annan hann före, och ingenting är gjort. Titta på utkastet igen; det här har hänt:"
 FAULTS = {
@@ -129,6 +138,14 @@ def whoever_is_told(shown: Preview) -> Iterator[str]:
         yield f"{each.name or role} <{each.email}>, {role}: {len(each.about)}"
 
 
+def settled(kept: Settle, shown: Preview) -> str:
+    """And, where the document is to be revised, what that adds to the draft and leaves to the next version."""
+    said = SETTLED.format(outcome=OUTCOMES[kept.outcome], note=kept.note).rstrip()
+    asked = [bullet(f"{each.question} ({each.id})") for each in shown.draft.ground.left]
+    left = section("Frågor till nästa version", asked) if kept.outcome == "revise" else ()
+    return "\n\n".join([said, *left, preview(shown)])
+
+
 def in_force(release: Release, zone: ZoneInfo) -> str:
     when = f"{release.released_at.astimezone(zone):%Y-%m-%d %H:%M}"
     return f"{release.year}, version {release.version}, i kraft från {when}, dokumenten {release.documents[:8]}"
@@ -160,13 +177,21 @@ def stale(since: Iterable[Logged], zone: ZoneInfo, known: Persons) -> str:
 def line(logged: Logged, zone: ZoneInfo, known: Persons) -> str:
     why = f" ({logged.why})" if logged.why else ""
     what = " ".join(described(logged, known).split())
-    return f"{logged.number:>4}  {logged.at.astimezone(zone):%Y-%m-%d %H:%M}  {logged.by} {what}{why}"
+    return f"{logged.number:>4}  {logged.at.astimezone(zone):%Y-%m-%d %H:%M}  {signer(logged, known)} {what}{why}"
+
+
+def signer(logged: Logged, known: Persons) -> str:
+    """Whoever answers by a link is known to the log by their id alone, so that they can be forgotten."""
+    return name_of(logged.by, known) if logged.by in known else logged.by
 
 
 def described(logged: Logged, known: Persons) -> str:
     """The log knows persons by their ids alone, and a day or an hour only where one was said."""
     given = {"year": logged.year, **json.loads(logged.data)}
     data = {name: "" if value is None else in_words(value) for name, value in given.items()}
+    if "outcome" in data:
+        data["outcome"] = OUTCOMES[data["outcome"]]
+        data["note"] = f"”{data['note']}”" if data["note"] else ""
     if "person" in data:
         data["person"] = f"{name_of(data['person'], known)} ({data['person']})"
         data["until"] = data.get("until") or "vidare"
@@ -197,6 +222,15 @@ def verified(head: Head, faults: Iterable[Fault]) -> str:
 def holdings(known: Persons, held: Iterable[Holding]) -> str:
     lines = [f"{name_of(each.person, known)}  {known[each.person].email}  {days(each)}" for each in held]
     return "\n".join(sorted(lines)) or "Ingen har något uppdrag."
+
+
+def declined(known: Persons, since: Mapping[str, datetime]) -> list[str]:
+    """A role, where it is only the role that has an address, by its id."""
+    lines = [
+        f"{recipient if recipient.startswith('@') else name_of(recipient, known)}  sedan {at:%Y-%m-%d}"
+        for recipient, at in since.items()
+    ]
+    return list(section("Har stängt av påminnelser", lines))
 
 
 def name_of(person: str, known: Persons) -> str:

@@ -1,17 +1,26 @@
-"""A token is the secret part of a subscription's address: it follows from the subscription and the secret alone."""
+"""A token is the secret part of an address: it follows from what the address is of and the secret alone."""
 
 import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
 
-IN_ADDRESS = re.compile(r"((?<=/f/)|(?<=/subscribe/))[A-Za-z0-9_-]{43}")
+IN_ADDRESS = re.compile(r"((?<=/f/)|(?<=/subscribe/)|(?<=/done/)|(?<=/reminders/))[A-Za-z0-9_-]{43}")
 
 
 def token_of(secret: bytes, id: str, generation: int) -> str:
     """43 characters that nobody can guess; a new generation gives a new address, and the old one is dead."""
-    signature = hmac.digest(secret, f"{id}:{generation}".encode(), "sha256")
-    return urlsafe_b64encode(signature).rstrip(b"=").decode()
+    return signed(secret, f"{id}:{generation}")
+
+
+def link_token(secret: bytes, purpose: str, organisation: str, recipient: str, uid: str) -> str:
+    """Of a page behind a link in a mail."""
+    # No id that the store holds has a NUL in it: these can be split in one way only, and none is a subscription's.
+    return signed(secret, "\0".join(("link", purpose, organisation, recipient, uid)))
+
+
+def signed(secret: bytes, words: str) -> str:
+    return urlsafe_b64encode(hmac.digest(secret, words.encode(), "sha256")).rstrip(b"=").decode()
 
 
 def hash_of(token: str) -> str:

@@ -6,13 +6,18 @@ clock that nobody sets ends the process when no tick has come for long, and whoe
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from socket import gethostname
 from threading import Event
 from time import monotonic
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from app.config import Config
+from app.mail import postman_of
+from app.outbox.office import Office
 from app.store import Store, StoreTrouble
 from app.tick import tick
 
@@ -24,21 +29,34 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    def __init__(self, store: Store, clock: Callable[[], datetime], alive: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        store: Store,
+        config: Config,
+        secret: bytes,
+        clock: Callable[[], datetime],
+        alive: Callable[[], float] = monotonic,
+    ) -> None:
         self.store = store
+        self.config = config
         self.clock = clock
         self.alive = alive
+        self.office = Office(store, config, secret, clock, gethostname(), self.breathe)
         self.last = alive()
         self.is_over = Event()
 
     def tick(self) -> None:
         """Whatever goes wrong is said, and the next tick tries again."""
-        try:
+        with made_up_for():
             tick(self.store, self.clock())
-        except StoreTrouble as trouble:
-            log.error("the store did not answer; the next tick tries again: %s", trouble)
-        except Exception:
-            log.exception("a tick failed; the next one tries again")
+        with made_up_for(), postman_of(self.config.postbox) as postman:
+            for organisation in self.store.organisations():
+                with made_up_for():
+                    self.office.work(organisation.id, postman)
+        self.breathe()
+
+    def breathe(self) -> None:
+        """Between two mails too: a slow mail server is no reason to end."""
         self.last = self.alive()
 
     @property
@@ -65,3 +83,13 @@ class Worker:
         finally:
             scheduler.shutdown(wait=False)
         return GOOD
+
+
+@contextmanager
+def made_up_for() -> Iterator[None]:
+    try:
+        yield
+    except StoreTrouble as trouble:
+        log.error("the store did not answer; the next tick tries again: %s", trouble)
+    except Exception:
+        log.exception("a tick failed; the next one tries again")

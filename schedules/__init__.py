@@ -17,4 +17,6 @@ year breaks the least; `room` knows without a search where there can be none.
 `explain` says why a day is as it is: `reasons` what speaks against it, `weighing` what each point of a year is for.
 `checks` says what the documents leave open, and `findings` what they say twice, contradict or cannot mean.
 `leads` counts the days before and after a meeting. `languages` has what people read.
+`reminders` says what a year's occurrences tell whom, and when, and what of it is worth sending after a sleep; `called`
+says who that is.
 """

@@ -93,11 +93,14 @@ def topic_after(series: Series, topic: Topic, changes: Changes) -> Topic:
         (day, day) if day is not None and changes.has_happened(items[n]) else (max(first, opens), last)
         for n, (day, first, last) in enumerate(zip(days, topic.first, topic.last, strict=True))
     ]
-    order = in_turn(windows, [day is not None and changes.has_happened(items[n]) for n, day in enumerate(days)])
+    done = [day is not None and changes.has_happened(items[n]) for n, day in enumerate(days)]
+    order = in_turn(windows, done)
+    # What is ready so many days after its period was so also before today: its delay is counted from there.
+    counted = topic.ready is not None
     return replace(
         topic,
         announced=tuple(days[n] for n in order),
-        first=tuple(windows[n][0] for n in order),
+        first=tuple(topic.first[n] if counted and not done[n] else windows[n][0] for n in order),
         last=tuple(windows[n][1] for n in order),
         order=tuple(n + 1 for n in order),
     )

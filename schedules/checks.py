@@ -65,6 +65,7 @@ def assumptions(folder: Folder) -> tuple[Assumption, ...]:
     organisation = folder.organisation
     places = [
         ("[meetings]", organisation.meetings.assumption),
+        ("[reminders]", organisation.reminders.assumption),
         *((f"[[group]] {each.id}", each.assumption) for each in organisation.groups),
         *((f"[[avoid]] {each.name}", each.assumption) for each in organisation.avoided),
         *((f"[[choice]] {each.rule}", each.assumption) for each in organisation.choices),

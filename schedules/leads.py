@@ -36,16 +36,21 @@ def window(folder: Folder, due: Due, meeting: date) -> Window:
 
 
 def shifted(folder: Folder, meeting: date, lead: str, due: Due) -> date:
-    """The day that lies so long before a meeting, or after it. Between clear days neither of the two is counted."""
+    """The day that lies so long before a meeting, or after it."""
+    return so_far_from(folder, meeting, lead, -1 if due.before else 1)
+
+
+def so_far_from(folder: Folder, day: date, lead: str, way: int) -> date:
+    """Before a day where the way is -1, after it where it is 1. Between clear days neither of the two is counted."""
     number, _, unit = lead.removesuffix("s").partition(" ")
-    count, way = int(number), -1 if due.before else 1
+    count = int(number)
     match unit:
         case "working day":
-            return nth_worked(folder, meeting, count, way * DAY)
+            return nth_worked(folder, day, count, way * DAY)
         case "clear day":
-            return meeting + way * (count + 1) * DAY
+            return day + way * (count + 1) * DAY
         case _:
-            return meeting + way * count * UNITS[unit]
+            return day + way * count * UNITS[unit]
 
 
 def nth_worked(folder: Folder, day: date, count: int, step: timedelta) -> date:

@@ -16,6 +16,8 @@ from schedules.document import Id, Line, Month, Text, Value
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
 Weeks = Annotated[str, Field(pattern=r"^\d{1,2}(-\d{1,2})?$", title='ISO weeks such as "8", "25-33" or "52-1"')]
+SMALL_DOMAIN = r"^[^\s@.A-Z]+(\.[^\s@.A-Z]+)+$"
+Domain = Annotated[str, Field(pattern=SMALL_DOMAIN, title='a domain in small letters such as "kumla.example"')]
 Email = Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$", title='an e-mail address such as "namn@example.org"')]
 
 
@@ -25,6 +27,9 @@ def clock(written: object) -> object:
 
 
 CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:00)?"
+AHEAD = r"^(0|[1-9][0-9]{0,2}) (day|working day|week|month)s?$"
+AHEADS = 'a time such as "14 days", "5 working days", "2 weeks" or "1 month", or "0 days" for the same day'
+Ahead = Annotated[str, Field(pattern=AHEAD, title=AHEADS)]
 SCHEMA_OF_CLOCK = {"type": "string", "pattern": f"^{CLOCK}$", "title": 'a time of day such as "13:00"'}
 Clock = Annotated[time, BeforeValidator(clock), WithJsonSchema(SCHEMA_OF_CLOCK)]
 
@@ -39,6 +44,8 @@ class Identity(Value):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", title='two capital letters such as "SE"')] = "SE"
     timezone: str = "Europe/Stockholm"
     language: Literal["sv", "en"] = "sv"
+    mail_domains: tuple[Domain, ...] | None = None
+    """to which mail may go; unless it is written, to the domain and to those of the addresses below"""
 
 
 class Meetings(Value):
@@ -53,6 +60,29 @@ class Meetings(Value):
     closed_months: tuple[Month, ...] = ()
 
 
+class LeadTimes(Value):
+    """How long before something those whom it concerns are reminded, once for each time; [ ] for never."""
+
+    call: tuple[Ahead, ...] | None = None
+    """of a meeting, all who are called: "14 days" and "1 working day", unless the document says when they are called"""
+    deadline: tuple[Ahead, ...] | None = None
+    """of what is done by a day, whoever does it: "5 working days" and "1 working day" unless something is chosen"""
+    sending: tuple[Ahead, ...] | None = None
+    """of what is sent out on a day, whoever sends it: as for a deadline, and "0 days", the same morning"""
+    item: tuple[Ahead, ...] | None = None
+    """of what is presented at a meeting, whoever presents it: as for a deadline"""
+    review: tuple[Ahead, ...] | None = None
+    """of the meeting that reviews the document, its owner: "5 working days", and always in the month before as well"""
+
+
+class Reminders(LeadTimes):
+    """Of what people are reminded, and how long before."""
+
+    assumption: str = ""
+    digest: Weekday | Literal["never"] = "monday"
+    """when the owner of a document reads what the week brings, and what nobody has confirmed"""
+
+
 class GroupChoice(Value):
     """What one group chooses differently."""
 
@@ -61,6 +91,8 @@ class GroupChoice(Value):
     starts: Clock | None = None
     weekday: Weekday | Literal["auto"] | None = None
     place: str = ""
+    reminders: LeadTimes = Field(default_factory=LeadTimes)
+    """for its meetings, and what is shown in its calendar"""
 
 
 class Avoided(Value):
@@ -85,6 +117,8 @@ class Choice(Value):
     """what covers a period is ready so many days after it has ended"""
     deadline_months: tuple[Month, ...] = ()
     """the months at whose end a report is due while the other body's dates are unknown"""
+    remind: tuple[Ahead, ...] | None = None
+    """how long before it those whom it concerns are reminded"""
 
 
 class Address(Value):
@@ -122,6 +156,7 @@ class Organisation(Value):
 
     identity: Identity = Field(alias="organisation")
     meetings: Meetings = Meetings()
+    reminders: Reminders = Field(default_factory=Reminders)
     groups: tuple[GroupChoice, ...] = Field(default=(), alias="group")
     avoided: tuple[Avoided, ...] = Field(default=(), alias="avoid")
     choices: tuple[Choice, ...] = Field(default=(), alias="choice")
@@ -133,6 +168,14 @@ class Organisation(Value):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.identity.timezone)
+
+    @property
+    def mail_domains(self) -> tuple[str, ...]:
+        """To which mail may go."""
+        if self.identity.mail_domains is not None:
+            return self.identity.mail_domains
+        own = (self.identity.domain, *(address.email.rpartition("@")[2].lower() for address in self.addresses))
+        return tuple(dict.fromkeys(own))
 
     def choice(self, rule: str) -> Choice:
         """What the organisation fills in for a rule; nothing, where it has said nothing."""

@@ -183,8 +183,9 @@ def only(hours: Numbers, at: int, cost: int) -> None:
 
 
 def weekday_costs(series: Series) -> Numbers:
-    """Weekday to keep to x day."""
+    """Weekday to keep to x day. What people have fixed is no reason to move the others to its weekday."""
     off: Mask = series.days.weekday != np.array(series.weekdays)[:, None]
+    off[:, list(series.fixed_days)] = False
     return off * OFF_THE_KEPT_WEEKDAY
 
 

@@ -39,7 +39,7 @@ def against_day(folder: Folder, plan: Plan, series: Series, day: date) -> Iterat
             says = say(language(folder), preference.name, name=avoided_name(folder, series, index))
             yield Reason(series.group, preference.name, says, preference.weight)
     kept = kept_weekday(plan, series)
-    if kept is not None and kept != day.weekday():
+    if kept is not None and kept != day.weekday() and index not in series.fixed_days:
         words = say(language(folder), "off_the_kept_weekday", weekday=LANGUAGES[language(folder)].weekdays[kept])
         yield Reason(series.group, "off_the_kept_weekday", words, preferences.OFF_THE_KEPT_WEEKDAY)
     yield from another_hour(folder, series, index)

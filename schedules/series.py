@@ -84,6 +84,11 @@ class Series:
         return uid == self.group if self.extra_of else rule == self.rule
 
     @property
+    def fixed_days(self) -> frozenset[int]:
+        """Those that people have decided themselves."""
+        return frozenset(day for _, day, _ in self.pinned)
+
+    @property
     def promised(self) -> int:
         """What it would cost to move every meeting that is announced."""
         return sum(price for _, _, price in self.announced)

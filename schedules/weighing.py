@@ -88,7 +88,8 @@ def together(folder: Folder, plan: Plan, series: Series, own: list[Occurrence]) 
 
 
 def other_weekdays(series: Series, meetings: list[Occurrence]) -> int:
-    return min(sum(each.day.weekday() != kept for each in meetings) for kept in series.weekdays)
+    free = [each.day.weekday() for each in meetings if series.days.index(each.day) not in series.fixed_days]
+    return min(sum(weekday != kept for weekday in free) for kept in series.weekdays)
 
 
 def gaps(series: Series, meetings: list[Occurrence]) -> int:

@@ -60,10 +60,12 @@ class Weighing:
         yield from self.promised()
 
     def weekday(self) -> Weight:
-        own = [each.day.weekday() for each in meetings_of(self.plan, self.series)]
+        fixed, index = self.series.fixed_days, self.series.days.index
+        own = [each.day.weekday() for each in meetings_of(self.plan, self.series) if index(each.day) not in fixed]
         kept = min(self.series.weekdays, key=lambda weekday: sum(each != weekday for each in own))
         words = {"weekday": languages.LANGUAGES[self.language].weekdays[kept]}
-        cost = OFF_THE_KEPT_WEEKDAY * (self.meeting.day.weekday() != kept)
+        is_off = self.meeting.day.weekday() != kept and index(self.meeting.day) not in fixed
+        cost = OFF_THE_KEPT_WEEKDAY * is_off
         return self.named("off_the_kept_weekday", cost, OFF_THE_KEPT_WEEKDAY, **words)
 
     def hour(self) -> Weight:

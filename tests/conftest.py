@@ -2,14 +2,17 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import settings
 from postgresql import new_database, running_cluster
+
+if TYPE_CHECKING:
+    from torture import Nursery, Size  # which brings all of app with it: for those tests alone
 
 Place = Callable[[str], str]
 AnyReport = TypeVar("AnyReport", pytest.TestReport, pytest.CollectReport)
@@ -17,6 +20,10 @@ AnyReport = TypeVar("AnyReport", pytest.TestReport, pytest.CollectReport)
 settings.register_profile("default", deadline=None, max_examples=10)
 settings.register_profile("proof", deadline=None, max_examples=200)  # `make proof`
 settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--torture", choices=["short", "full"], default="short", help="how much of it; `make torture`")
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +54,21 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(engine: str, place: Place) -> str:
     return place(engine)
+
+
+@pytest.fixture(scope="session")
+def size(request: pytest.FixtureRequest) -> "Size":
+    from torture import SIZES
+
+    return SIZES[request.config.getoption("--torture")]
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator["Nursery"]:
+    from torture import Nursery
+
+    with closing(Nursery()) as nursery:
+        yield nursery
 
 
 # Where CI runs, all is installed: a skipped test there is a promise that nobody looked at.

@@ -104,7 +104,8 @@ def price_between(series: Series, last: int, now: int) -> int:
 
 
 def weekday_cost(series: Series, day: int, kept: int) -> int:
-    return 0 if series.days.weekday[day] == kept else OFF_THE_KEPT_WEEKDAY
+    is_fixed = day in {fixed for _, fixed, _ in series.pinned}
+    return 0 if is_fixed or series.days.weekday[day] == kept else OFF_THE_KEPT_WEEKDAY
 
 
 def gap_cost(series: Series, gap: int) -> int:

@@ -1,11 +1,12 @@
 """The pages in a real browser: for everybody, on every screen, without a script, and without telling anybody else."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, chromium, served, subscribe_page
+from browsing import CHROMIUM, answered_pages, asked_pages, chromium, served, subscribe_page
 from playwright.sync_api import Browser, Page
 
 PAGES = ["/?lang=sv", "/?lang=en", "/?lang=sv&year=2027", "/nothing?lang=sv", "/nothing?lang=en"]
@@ -15,9 +16,20 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("data")) as address:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with served(folder) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def asked(folder: Path, address: str) -> dict[str, str]:
+    """The paths of the pages behind links in mails, by what is to be seen there."""
+    return asked_pages(folder, "@bra-samordnare") | answered_pages(folder)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +54,86 @@ def test_axe_finds_no_fault(browser: Browser, address: str, path: str, scheme: s
     found = Axe().run(page)
 
     assert found.violations_count == 0, found.generate_report()
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_fault_behind_the_links_in_mails(
+    browser: Browser, address: str, asked: dict[str, str], language: str, scheme: str, width: int
+) -> None:
+    page = opened(browser, address, width, color_scheme=scheme, bypass_csp=True)
+    for state, path in asked.items():
+        answer = page.goto(f"{address}{path}?lang={language}")
+        assert answer is not None and answer.status == (410 if "over" in state else 200), state
+
+        found = Axe().run(page)
+
+        assert found.violations_count == 0, (state, found.generate_report())
+        assert page.evaluate("document.documentElement.scrollWidth") == width, state
+        for target in page.locator("main button, main input, main textarea, header a").all():
+            box = target.bounding_box()
+            assert box is not None and box["height"] >= 24 and box["width"] >= 24, state
+    page.context.close()
+
+
+def test_an_answer_is_given_with_the_keyboard_alone_and_without_a_script(
+    browser: Browser, address: str, folder: Path
+) -> None:
+    path = asked_pages(folder, "a person")["to press"]
+    page = opened(browser, address + path, 390, java_script_enabled=False)
+
+    page.locator("#day").focus()
+    while page.locator("button:focus").count() == 0:  # a day has several parts, and a button for its calendar
+        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Nej, det blev inte av"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+
+    page.get_by_text("Tack, svaret är antecknat.").wait_for()
+    assert page.get_by_role("button").count() == 0
+    page.context.close()
+
+
+def test_a_wrong_number_is_said_beside_its_field_and_what_was_written_stays(
+    browser: Browser, address: str, asked: dict[str, str]
+) -> None:
+    page = opened(browser, address + asked["delivered"], 390)
+    page.evaluate("document.querySelector('#number').removeAttribute('maxlength')")
+
+    page.get_by_label("Diarienummer").fill("9" * 61)
+    page.get_by_role("button", name="Ja, det är klart").click()
+
+    page.get_by_role("alert").get_by_text("Numret går inte att använda").wait_for()
+    assert page.get_by_label("Diarienummer").input_value() == "9" * 61
+    page.context.close()
+
+
+def test_reminders_are_ended_and_started_again_with_a_press(
+    browser: Browser, address: str, folder: Path
+) -> None:
+    page = opened(browser, address + asked_pages(folder, "a person")["decline"], java_script_enabled=False)
+
+    page.get_by_role("button", name="Stäng av påminnelserna").click()
+    page.get_by_role("button", name="Sätt på påminnelserna igen").click()
+
+    page.get_by_role("button", name="Stäng av påminnelserna").wait_for()
+    page.context.close()
+
+
+@pytest.mark.parametrize("state", ["held", "outcome", "decline"])
+def test_what_is_asked_is_printed_on_one_sheet_without_its_form(
+    browser: Browser, address: str, asked: dict[str, str], state: str
+) -> None:
+    page = opened(browser, address + asked[state])
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})
+
+    box = page.locator("main").bounding_box()
+    assert box is not None and box["height"] < 1032
+    assert page.locator("form").is_hidden()
     page.context.close()
 
 

@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 
 import pytest
 from kumla import broken, days, kumla, meetings, of, planned, with_closed_months, with_members, with_times
+from made_up import made_up
+from made_up_files import folder_of
 
 from schedules.changes import Changes, Difference, Extra, Pin, difference
 from schedules.folder import Folder
@@ -36,6 +38,30 @@ def test_a_year_in_which_nothing_is_changed_stays_as_it_was_announced() -> None:
     assert changed().occurrences == planned(2027).occurrences
 
 
+def all_in(found: Difference) -> list[object]:
+    return [*found.moved, *found.carried, *found.cancelled, *found.added]
+
+
+UNEASY = [date(2027, month, day) for month, day in ((4, 10), (4, 12), (4, 16), (8, 26), (8, 27), (10, 8), (10, 15))]
+
+
+@pytest.mark.parametrize("today", [date(2027, 1, 1) + timedelta(days=days) for days in range(0, 365, 13)] + UNEASY)
+def test_that_a_day_comes_changes_nothing_by_itself(today: date) -> None:
+    assert all_in(difference(kumla(), planned(2027), changed(today=today))) == []
+
+
+@pytest.mark.parametrize("seed", [0, 3, 7, 12])
+def test_that_a_day_comes_changes_nothing_in_other_organisations_either(seed: int) -> None:
+    asked = made_up(seed)
+    folder = folder_of(asked)
+    announced = plan_year(folder, asked.year, asked.before)
+
+    for today in (date(asked.year, month, 11) for month in (2, 4, 8, 10)):
+        after = plan_year(folder, asked.year, asked.before, Changes(announced, today=today))
+        assert (all_in(difference(folder, announced, after)), after.conflicts) == ([], ())
+
+
+
 def test_a_pinned_meeting_moves_and_keeps_its_uid() -> None:
     plan = changed(pins=(Pin(uid(STYR, 3), date(2027, 5, 20)),))
 
@@ -43,6 +69,15 @@ def test_a_pinned_meeting_moves_and_keeps_its_uid() -> None:
     assert (moved.day, moved.number) == (date(2027, 5, 20), 3)
     assert [move.now.uid for move in difference(kumla(), planned(2027), plan).moved] == [uid(STYR, 3)]
     assert broken(plan) == set()
+
+
+def test_that_people_fix_days_of_another_weekday_moves_no_others_there() -> None:
+    pins = (Pin(uid(STYR, 5), date(2027, 10, 14)), Pin(uid(STYR, 6), date(2027, 12, 9)))
+
+    plan = changed(pins=pins, today=date(2027, 1, 1))
+
+    moves = difference(kumla(), planned(2027), plan).moved
+    assert {move.now.uid for move in moves} == {uid(STYR, 5), uid(STYR, 6)}
 
 
 def test_a_pinned_hour_is_kept_also_outside_the_usual_ones() -> None:

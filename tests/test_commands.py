@@ -140,6 +140,24 @@ def test_facts_are_told_at_once(kumla: Installation) -> None:
     assert kumla.data("answer", "beslut-paragraf", "§ 57", "--by", "Bo")["text"] == "§ 57"
 
 
+def test_what_came_of_a_review_is_told_with_what_it_adds_to_the_draft(kumla: Installation) -> None:
+    kumla.at(on(2027, 2, 1))
+    review = uid(1, "arbetsordning-avstamning")
+
+    told = kumla.data("outcome", review, "revise", "--note", "antal möten", "--by", "Bo", "--why", "protokoll § 4")
+    said = kumla.run("outcome", review, "follow-up", "--note", "närvaron", "--by", "Bo")[1]
+
+    assert (told["settled"]["outcome"], told["settled"]["note"]) == ("revise", "antal möten")
+    assert [each["title"] for each in told["change"]["added"]] == [
+        "Lämna förslag om ändring av Arbetsordning BRÅ till Kommunstyrelsen"
+    ]
+    assert [each["id"] for each in told["questions"]] == ["arbetsordning-avstamning:2027"]
+    assert said.startswith("Utfallet är antecknat: följ upp. närvaron\n\nUtkast till 2027")
+    assert f"Bo antecknade utfallet av {review}: revidera ”antal möten” (protokoll § 4)" in kumla.run("history")[1]
+    code, _, err = kumla.run("outcome", uid(1), "keep", "--by", "Bo")
+    assert (code, "is no review; expected" in err) == (2, True)
+
+
 def test_history_says_who_did_what_and_what_people_saw_on_a_day(kumla: Installation) -> None:
     kumla.run("move", uid(3), "2027-05-20", "--by", "Bo", "--why", "krock")
     kumla.at(on(2027, 3, 1))
@@ -177,7 +195,7 @@ def test_a_person_is_forgotten_and_the_history_names_nobody(kumla: Installation)
 
     code, said, _ = kumla.run("person", "forget", "Kim Karlsson", "--by", "Anna", "--why", "begärt")
 
-    assert (code, "Namn och e-postadress är borttagna" in said) == (0, True)
+    assert (code, "Namn, e-postadress och brev är borttagna" in said) == (0, True)
     assert "Karlsson" not in kumla.run("history")[1] + kumla.run("person", "list")[1]
     assert "glömde någon som är glömd" in kumla.run("history")[1]
 
@@ -194,6 +212,31 @@ def test_persons_are_added_listed_and_removed(kumla: Installation, tmp_path: Pat
     assert kumla.data("person", "list") == before
     assert "Ändrat." in kumla.run("person", "--csv", file, "--apply", "--by", "Bo")[1]
     assert kumla.data("person", "remove", "Alex Ek", "--until", "2027-01-31")["holdings"][0]["until"] == "2027-01-31"
+
+
+def test_the_list_shows_who_declined_reminders_and_since_when(kumla: Installation) -> None:
+    kim = kumla.data("person", "add", "Kim Karlsson", "polisen")["person"]["id"]
+    with kumla.store() as store:
+        store.decline("kumla", kim, NOW)
+        store.decline("kumla", "@kommundirektor", on(2027, 3, 31).replace(hour=22))
+
+    said, data = kumla.run("person", "list")[1], kumla.data("person", "list")
+
+    assert "Har stängt av påminnelser" in said
+    assert "Kim Karlsson  sedan 2026-12-01" in said and "@kommundirektor  sedan 2027-04-01" in said
+    assert data["declined"] == {kim: "2026-12-01T10:00:00+01:00", "@kommundirektor": "2027-04-01T00:00:00+02:00"}
+
+    kumla.run("person", "forget", "Kim Karlsson")
+    assert kumla.data("person", "list")["declined"].keys() == {"@kommundirektor"}
+
+
+def test_an_address_where_no_mail_may_go_is_refused_with_what_is_accepted(kumla: Installation) -> None:
+    for email in ("kim@gmail.example", "kim@kumla.example.org", "kim@sub.kumla.example", "åsa@kumla.example", "kim"):
+        code, said, wrong = kumla.run("person", "add", "Kim Karlsson", "polisen", "--email", email)
+
+        assert (code, said) == (2, "") and f"EMAIL = '{email}'" in wrong and "kumla.example" in wrong
+    assert "[organisation] mail_domains" in wrong
+    assert kumla.data("person", "list")["persons"] == []
 
 
 def test_who_does_it_is_who_is_logged_in_unless_somebody_says_otherwise(

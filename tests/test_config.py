@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.config import BadConfig, Config, is_loopback, read_config
+from app.config import BadConfig, Config, read_config
+from app.hosts import is_loopback
 
 
 def test_without_any_setting_it_serves_this_machine_from_the_data_folder() -> None:

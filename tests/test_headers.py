@@ -8,8 +8,11 @@ from handmade import NOW, SECRET, config_in, filled
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.links import declined_until, link_for
 from app.store import Store, StoreTrouble
 from app.subscriptions import own_addresses
+
+MEETING = "exempel-styrgrupp-moten-2026-2@arshjul.example"
 
 
 @pytest.fixture
@@ -24,6 +27,10 @@ def answers(web: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict
     store = filled(config_in(tmp_path))
     feed = own_addresses(store, SECRET, "", "exempel")["styrgrupp"]
     page = feed.replace("/f/", "/subscribe/").removesuffix("/styrgrupp.ics")
+    asked, mailed = (
+        link_for(store, SECRET, "", "exempel", purpose, uid, "p1", declined_until(NOW))
+        for purpose, uid in (("held", MEETING), ("decline", ""))
+    )
     client = web.test_client()
     answers = {
         "page": client.get("/"),
@@ -32,6 +39,14 @@ def answers(web: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict
         "feed, 304": client.get(feed, headers={"If-None-Match": "*"}),
         "subscribe": client.get(page),
         "subscribe, to a calendar": client.get(page, headers={"User-Agent": "Google-Calendar-Importer"}),
+        "question": client.get(asked),
+        "answer": client.post(asked, data={"answer": "yes"}),
+        "reminders": client.get(mailed),
+        "declined": client.post(mailed, data={"List-Unsubscribe": "One-Click"}),
+        "400 answer": client.post(asked),
+        "405 answer": client.put(asked),
+        "413": client.post(asked, data={"answer": "yes" * 10_000}),
+        "404 question": client.get("/done/x"),
         "script": client.get("/static/copy.js", buffered=True),
         "static": client.get("/static/style.css", buffered=True),
         "health": client.get("/healthz"),
@@ -90,7 +105,10 @@ def test_what_holds_secret_addresses_is_kept_by_no_cache(answers: dict[str, Test
 
 def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(answers: dict[str, TestResponse]) -> None:
     own = '<script src="/static/copy.js" defer></script>'
-    for kind in ("page", "subscribe", "404", "404 subscribe", "405", "410 subscribe", "421", "500", "503"):
+    for kind in (
+        "page", "subscribe", "question", "answer", "reminders", "declined", "400 answer", "405 answer", "413",
+        "404", "404 subscribe", "405", "410 subscribe", "421", "500", "503",
+    ):  # fmt: skip
         html = answers[kind].text.replace(own, "")
         assert answers[kind].mimetype == "text/html"
         for forbidden in ("<script", "<style", " style=", " onclick=", "javascript:", 'src="http', "@import"):

@@ -22,7 +22,20 @@ from app.keeping import back_up_installation, copy_installation, restore_install
 from app.pages import KEY
 from app.refusal import Refused
 from app.releasing import release
-from app.store import Holding, NotOurs, Someone, Store, StoreTrouble, copying, engine_of, open_store
+from app.store import (
+    Holding,
+    Link,
+    Mail,
+    NotOurs,
+    Outbox,
+    Reminding,
+    Someone,
+    Store,
+    StoreTrouble,
+    copying,
+    engine_of,
+    open_store,
+)  # fmt: skip
 from app.store.copying import back_up, copy, unpacked
 from app.store.migrations import MIGRATIONS
 from app.store.sqlite import Sqlite
@@ -45,7 +58,7 @@ def configured(folder: Path, database: str, secret: bytes | None = SECRET) -> Co
 
 
 def lived_in(config: Config) -> Store:
-    """Two releases of a year, someone with a role, and an address that was given and one that was withdrawn."""
+    """Two releases of a year, someone with a role, an address that was given, one that was withdrawn; and mail."""
     store = filled(config)
     store.keep_person("exempel", Someone("kim", "Kim Ek", "kim@exempel.example"))
     store.keep_holding("exempel", Holding("kim", "ordforande", NOW.date()))
@@ -55,6 +68,13 @@ def lived_in(config: Config) -> Store:
         subscribe(store, SECRET, config.url, "exempel", "styrgrupp", id, NOW, "Åsas 'telefon': 100 %")
     store.revoke_subscription("exempel", "exempel.2", NOW)
     store.keep_fetch("exempel", "exempel.1", 1, NOW.date(), "Outlook")
+    far = NOW.replace(year=2100)
+    store.keep_reminding("exempel", Reminding("1", "call", "uid", "kim", "ordforande", "{}", far, far))
+    store.keep_mail("exempel", Mail("a", "day", "kim", NOW, NOW, "sent", body=b"\x00ord"))
+    store.keep_link("exempel", Link("hash", "held", "uid", "kim", NOW))
+    store.keep_heartbeat("exempel", "w", NOW)
+    store.keep_outbox("exempel", Outbox(NOW.date()))
+    store.decline("exempel", "kim", NOW)
     return store
 
 
@@ -184,7 +204,7 @@ def test_a_backup_brings_back_the_same_bytes_at_the_same_addresses(
     lived_in(here).close()
 
     back_up_installation(environ_of(tmp_path / "here", here.database), tmp_path / "copy.backup")
-    said = restore_installation(environ_of(tmp_path / "there", there.database), tmp_path / "copy.backup")
+    said = restore_installation(environ_of(tmp_path / "there", there.database), tmp_path / "copy.backup", NOW)
 
     assert rows_of(there.database) == rows_of(here.database)
     assert served(there) == served(here)
@@ -257,7 +277,7 @@ def test_a_backup_while_others_write_is_of_one_moment(
         assert written.acquire(timeout=60)  # the writer is on its way
         back_up(source, tmp_path / "copy.backup")
 
-    restore_installation(environ_of(tmp_path, there.database), tmp_path / "copy.backup")
+    restore_installation(environ_of(tmp_path, there.database), tmp_path / "copy.backup", NOW)
     with closing(open_store(there.database)) as store:
         name = store.organisation("exempel").name
         clients = {one.id: one.last_client for one in store.subscriptions("exempel")}
@@ -283,7 +303,7 @@ def test_nothing_that_is_there_is_overwritten(database: str, backup: Path, tmp_p
     before, saved = rows_of(database), backup.read_bytes()
 
     with pytest.raises(Refused, match="left as it is"):
-        restore_installation(environ_of(tmp_path / "now", database), backup)
+        restore_installation(environ_of(tmp_path / "now", database), backup, NOW)
     with pytest.raises(Refused, match="is there already"):
         back_up_installation(environ_of(tmp_path / "now", database), backup)
 
@@ -331,7 +351,7 @@ def assert_refused_and_nothing_made(file: Path, tmp_path: Path) -> None:
     before = file.read_bytes()
 
     with pytest.raises(Refused) as refused:
-        restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), file)
+        restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), file, NOW)
 
     assert str(refused.value).startswith(str(file)) and "\n" not in str(refused.value)
     assert list((tmp_path / "now").iterdir()) == []
@@ -339,7 +359,7 @@ def assert_refused_and_nothing_made(file: Path, tmp_path: Path) -> None:
 
 
 def test_without_the_secret_it_is_restored_and_says_where_the_secret_belongs(backup: Path, tmp_path: Path) -> None:
-    said = restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), backup)
+    said = restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), backup, NOW)
 
     assert f"Lägg tillbaka hemligheten, {tmp_path}/now/secret" in said
 
@@ -348,7 +368,7 @@ def test_another_secret_is_refused_before_anything_is_made(backup: Path, tmp_pat
     configured(tmp_path / "now", "sqlite:///x", secret=bytes(32))
 
     with pytest.raises(Refused, match="the secret is not the one"):
-        restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), backup)
+        restore_installation(environ_of(tmp_path / "now", f"sqlite:///{tmp_path}/now/arshjul.db"), backup, NOW)
 
     assert [file.name for file in (tmp_path / "now").iterdir()] == ["secret"]
 
@@ -364,7 +384,7 @@ def test_the_copy_from_before_a_migration_can_be_restored_too(
     monkeypatch.delitem(MIGRATIONS, "9000 later")
 
     there = place("sqlite")
-    restore_installation(environ_of(tmp_path, there), tmp_path / "arshjul1.db.before-9000")
+    restore_installation(environ_of(tmp_path, there), tmp_path / "arshjul1.db.before-9000", NOW)
 
     assert rows_of(there) == before
 

@@ -20,8 +20,8 @@ from test_web import end, until
 from app.audit import verified
 from app.planning.changing import set_place
 from app.planning.releases import release_year
-from app.serve import WORKS
 from app.store import Store, open_store
+from app.working import WORKS
 
 CONF = Path(__file__).parents[1] / "docs" / "nginx.conf"
 CONNECTIONS = 50

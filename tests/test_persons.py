@@ -1,7 +1,7 @@
 """Persons come and go: who holds which role on a day decides who is told, and who cannot be in two places."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from app.planning.persons import forget, hold_role, known, leave_role
 from app.planning.releases import preview
 from app.planning.roster import apply_roster, roster
 from app.refusal import Refused
-from app.store import Holding, Someone, Store, Subscription, open_store
+from app.store import Holding, Mail, Reminding, Someone, Store, Subscription, open_store
 from app.store.migrations import MIGRATIONS
 from app.store.tables import tables_after
 from app.tokens import hash_of
@@ -122,6 +122,7 @@ def test_who_is_forgotten_has_no_name_and_no_calendar_and_the_roles_were_held_al
     hold_role(store, "kumla", SAM, "kommunpolis", ANNA, since=day(9, 1))
     own = subscribed(store, "a", "person", someone.id)
     other = subscribed(store, "b", "group", "styrgrupp")
+    mailed(store, someone.id)
 
     forget(store, "kumla", SAM, by("Anna", on(2027, 5, 1)))
 
@@ -132,8 +133,18 @@ def test_who_is_forgotten_has_no_name_and_no_calendar_and_the_roles_were_held_al
     assert kept["b"] == other and own.revoked_at is None
     everything = repr([store.engine.rows(table.everything) for table in tables_after(MIGRATIONS)])
     assert not any(word in everything for word in ("Berglund", "berglund", "Sams", "sam@"))
+    assert store.remindings_waiting("kumla") == [] and [each.state for each in store.mails("kumla")] == ["cancelled"]
     assert not verified(store, "kumla")[1]
     store.close()
+
+
+def mailed(store: Store, person: str) -> None:
+    """Something waits for them, and something is about to be sent."""
+    later = NOW + timedelta(days=1)
+    store.keep_reminding("kumla", Reminding("1", "call", uid(3), person, "polisen", "{}", NOW, later))
+    store.keep_mail("kumla", Mail("1", "day", person, NOW, NOW))
+    store.borrow_mails("kumla", NOW, timedelta(minutes=5), 1, timedelta(hours=4))
+    store.freeze_mail("kumla", "1", 1, "sam@kumla.example", b"To: Sam Berglund <sam@kumla.example>", NOW)
 
 
 def subscribed(store: Store, id: str, kind: str, subject: str) -> Subscription:
@@ -257,6 +268,24 @@ def test_a_roster_from_a_spreadsheet_is_read_with_its_mark_and_in_english(store:
 def test_a_row_that_would_be_read_by_halves_is_refused(store: Store, row: str, said: str) -> None:
     with pytest.raises(Refused, match=said):
         roster(store, "kumla", HEAD + row, "lista.csv", NOW)
+
+
+def test_an_address_where_no_mail_may_go_is_said_with_its_row(store: Store) -> None:
+    rows = f"{KIM};polisen;;;kim@gmail.example\nAlex Ek;polisen;;;alex@kumla.example\nSam Ek;polisen;;;sam"
+
+    with pytest.raises(Refused) as refused:
+        apply_roster(store, "kumla", HEAD + rows, "lista.csv", ANNA)
+
+    first, last = str(refused.value).splitlines()
+    assert first.startswith("lista.csv:2: e-post = 'kim@gmail.example': mail does not go to gmail.example;")
+    assert "kumla.example" in first and last.startswith("lista.csv:4: e-post = 'sam': no @")
+    assert store.persons("kumla") == []
+
+
+def test_an_address_is_kept_as_mail_is_sent_to_it(store: Store) -> None:
+    apply_roster(store, "kumla", f"{HEAD}{KIM};polisen;;;Kim@KUMLA.example", "lista.csv", ANNA)
+
+    assert [each.email for each in store.persons("kumla")] == ["Kim@kumla.example"]
 
 
 def test_a_column_that_is_not_read_is_said(store: Store) -> None:

@@ -278,12 +278,21 @@ def test_a_preview_says_what_a_release_changes_and_who_is_mailed(store: Store) -
 def test_whoever_holds_the_role_on_the_day_is_mailed(store: Store) -> None:
     hold_role(store, "kumla", "Kim Karlsson", "polisen", ANNA, until=day(6, 30), email="kim@kumla.example")
     hold_role(store, "kumla", "Alex Ek", "polisen", ANNA, since=day(7, 1), email="alex@kumla.example")
-    decide(store, "kumla", uid(2), ANNA)
-    decide(store, "kumla", uid(5), ANNA)
+    for number in (2, 5):
+        one_week_earlier = one(in_force(store), uid(number)).day - timedelta(weeks=1)
+        move(store, "kumla", uid(number), one_week_earlier, None, ANNA)
 
     told = {each.name: each.about for each in preview(store, "kumla", 2027, NOW).told if each.role == "polisen"}
 
-    assert told == {"Kim Karlsson": (uid(2),), "Alex Ek": (uid(5),)}
+    assert set(told) == {"Kim Karlsson", "Alex Ek"}
+    assert uid(2) in told["Kim Karlsson"] and uid(5) not in told["Kim Karlsson"]
+    assert uid(5) in told["Alex Ek"] and uid(2) not in told["Alex Ek"]
+
+
+def test_that_a_day_is_decided_is_no_news_that_anybody_is_mailed_about(store: Store) -> None:
+    decide(store, "kumla", uid(2), ANNA)
+
+    assert preview(store, "kumla", 2027, NOW).told == ()
 
 
 def test_a_release_is_all_or_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -178,6 +178,18 @@ def test_what_is_wrong_is_said_with_its_file_and_line_and_what_is_accepted(case:
     assert problems({**CLUB, file: CLUB[file].replace(right, wrong, 1)}) == [said]
 
 
+def test_mail_goes_to_the_domains_that_are_written_or_else_to_the_organisations_and_to_its_addresses():
+    written = ORGANISATION.replace('country = "SE"', 'mail_domains = ["örn.se"]')
+    written = written.replace("kassor@klubben.example", "kassor@xn--rn-eka.se")
+    elsewhere = ORGANISATION.replace("kassor@klubben.example", "kassor@Annat.example")
+
+    folders = [read_folder({**CLUB, "organisation.toml": text}) for text in (written, elsewhere)]
+
+    assert [folder.organisation.mail_domains for folder in folders] == [
+        ("örn.se",), ("klubben.example", "annat.example"),
+    ]  # fmt: skip
+
+
 def test_one_may_be_busy_for_a_single_day():
     one_day = ORGANISATION.replace("until = 2027-02-14", "until = 2027-02-01")
 

@@ -76,7 +76,7 @@ def test_one_that_listens_to_others_cannot_know_what_they_call_it(tmp_path: Path
 
 
 def test_it_is_alive_and_ready(web: Flask) -> None:
-    assert web.test_client().get("/healthz").data == b"alive\n"
+    assert web.test_client().get("/healthz").data == b"alive\nreminders: running\n"
     assert web.test_client().get("/readyz").data == b"ready\n"
 
 

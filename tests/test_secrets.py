@@ -12,18 +12,19 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
-from handmade import SECRET, config_in, filled
+from handmade import NOW, SECRET, config_in, filled
 from test_serve import PROGRAM, fetch, free_port
 from test_web import end
 
 from app.cli import main
+from app.links import declined_until, link_for
 from app.store import Someone, Store, Subscription
 from app.subscriptions import own_id
 from app.tokens import hash_of, token_of
 
 OWN = own_id("exempel", "styrgrupp")
 MACHINE = "203.0.113.77"  # somebody's, who fetches
-AWAY = ("subscriptions", "feed_changes")
+AWAY = ("subscriptions", "feed_changes", "links")
 Texts = Mapping[str, bytes]  # what was written, by where
 Run = Callable[..., Texts]
 
@@ -31,6 +32,13 @@ Run = Callable[..., Texts]
 def keys(store: Store) -> list[str]:
     """Of every secret address that there is and was."""
     return [token_of(SECRET, one.id, one.generation) for one in store.subscriptions("exempel") if not one.is_public]
+
+
+def links(store: Store) -> list[str]:
+    """The tokens of what somebody was asked by mail."""
+    asked = (("held", "exempel-styrgrupp-moten-2026-2@arshjul.example"), ("outcome", "a-2026-1@b"), ("decline", ""))
+    given = [link_for(store, SECRET, "", "exempel", *each, "asa-berg", declined_until(NOW)) for each in asked]
+    return [address.rpartition("/")[2] for address in given]
 
 
 def holding(tokens: list[str], texts: Texts) -> set[str]:
@@ -98,11 +106,12 @@ def given(run: Run, base: str) -> Texts:
     return {where: text for each in asked for where, text in run(*each).items()}
 
 
-def commanded(run: Run, folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Texts:
+def commanded(run: Run, folder: Path, store: Store, link: str, monkeypatch: pytest.MonkeyPatch) -> Texts:
     """And here it is not: also where one is typed that is wrong, or where none belongs."""
     token = token_of(SECRET, OWN, 3)
     page, feed = f"https://x.example/subscribe/{token}", f"https://x.example/f/{token}/styrgrupp.ics"
     asked = [
+        ("held", f"https://x.example/done/{link}"), ("unsubscribe", f"https://x.example/reminders/{link}"),
         ("unsubscribe", feed), ("unsubscribe", feed), ("rotate", page), ("unsubscribe", token), ("subscribe", feed),
         ("unsubscribe", feed, page), ("publish", page), ("unpublish", feed), ("feeds", "--organisation", page),
         ("move", feed, "2027-05-20"), ("publish", "styrgrupp"), ("feeds",), ("feeds", "--json"), ("history",),
@@ -135,13 +144,27 @@ def requested(base: str, token: str) -> Texts:
     return texts | {f"unreadable {number}": text for number, text in enumerate(unreadable(base, token))}
 
 
-def asked(base: str, method: str, path: str, token: str) -> tuple[HTTPResponse, bytes]:
+def answered(base: str, token: str) -> Texts:
+    """Everything of the answers at a link, whichever kind it is."""
+    kinds = ("/done", "/reminders", "/done/x", "//done")
+    paths = [f"{kind}/{token}{end}" for kind in kinds for end in ("", "/", "x", "?a=b")]
+    methods = ("GET", "HEAD", "OPTIONS", "PUT", "POST")
+    texts = {}
+    for path in paths:
+        for method, sent in (*((method, "") for method in methods), ("POST", "answer=yes"), ("POST", "answer=stop")):
+            answer, body = asked(base, method, path, token, sent)
+            assert answer.getheader("Referrer-Policy") == "no-referrer", (method, path)
+            texts[f"{method} {path} {sent}"] = str(answer.getheaders()).encode() + body
+    return texts
+
+
+def asked(base: str, method: str, path: str, token: str, sent: str = "") -> tuple[HTTPResponse, bytes]:
     headers = {
         "User-Agent": f"Thunderbird {token}", "Referer": f"{base}/subscribe/{token}", "Cookie": f"a={token}",
-        "X-Forwarded-For": MACHINE, "Accept": "text/html",
+        "X-Forwarded-For": MACHINE, "Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded",
     }  # fmt: skip
     with closing(HTTPConnection(base.removeprefix("http://"), timeout=30)) as connection:
-        connection.request(method, path, headers=headers)
+        connection.request(method, path, sent or None, headers)
         answer = connection.getresponse()
         return answer, answer.read()
 
@@ -204,23 +227,29 @@ def test_no_secret_stands_in_anything_that_was_written(
     with serving(folder) as base:
         handed_out = given(run, base)
         tokens = keys(store)
+        given_out = tokens[-1]
         written = {where: text for where, text in handed_out.items() if where.startswith("err")}
         for token in (tokens[-1], *tokens[:2]):  # one that works, and some that were changed for others
             written |= requested(base, token)
-        written |= commanded(run, folder, store, monkeypatch)
+        tokens += (mailed := links(store))
+        for token in mailed:
+            written |= answered(base, token)
+        written |= commanded(run, folder, store, mailed[0], monkeypatch)
         with in_trouble(store):
-            written |= {f"{where}, in trouble": text for where, text in requested(base, tokens[-1]).items()}
+            again = requested(base, given_out) | answered(base, mailed[0])
+            written |= {f"{where}, in trouble": text for where, text in again.items()}
         written |= files_in(folder)
         if engine == "postgresql":
             written |= of_the_server(request.getfixturevalue("cluster"))
     written |= {"the node's log": (folder / "node.log").read_bytes(), "the commands' log": caplog.text.encode()}
 
-    assert len(tokens) == 8 and holding(tokens, written) == set()
+    assert len(tokens) == 8 + 3 and holding(tokens, written) == set()
     # Had there been something to find, it would have been found:
     assert len(holding(tokens, handed_out)) == 7
     assert {file.name for file in (folder / "exported" / "f").iterdir()} <= set(tokens)
     assert b"Traceback" in written["the node's log"]
-    kept = [where for where, text in written.items() if hash_of(tokens[-1]).encode() in text]
+    assert {"held", "decline"} <= {each.kind for each in store.log("exempel")}
+    kept = [where for where, text in written.items() if hash_of(given_out).encode() in text]
     assert {"backup, unzipped", "copied.db"} <= set(kept)
     assert any(where.endswith("-wal") or where.startswith("write-ahead") for where in kept)
 

@@ -18,7 +18,10 @@ from urllib.request import Request, urlopen
 import pytest
 from conftest import Place
 
-PROGRAM = "import os, sys; from app import serve; sys.exit(getattr(serve, sys.argv[1])(os.environ, *sys.argv[2:]))"
+PROGRAM = (
+    "import os, sys; from app import serve, working;"
+    " sys.exit(getattr(working if sys.argv[1] == 'work' else serve, sys.argv[1])(os.environ, *sys.argv[2:]))"
+)
 AT_A_TERMINAL = "import sys; sys.stdout.isatty = lambda: True; "
 Process = subprocess.Popen[str]
 

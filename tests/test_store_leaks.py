@@ -17,9 +17,13 @@ from app.store import (
     Engine,
     Holding,
     Kept,
+    Link,
     Logged,
+    Mail,
+    Outbox,
     Release,
     Released,
+    Reminding,
     Someone,
     Store,
     Subscription,
@@ -35,7 +39,7 @@ MARK = "a mark"
 ALSO_EARLIER = 4  # the turn in which the other organisation has what the one has not
 ABOUT_NOBODY = {"migrate", "transaction", "counted_change", "close", "answers"}
 ABOUT_ALL = {"organisations", "changes"}  # the installation's own lists
-BEFORE_ANY_IS_KNOWN = {"subscription_with"}  # the token tells whose it is
+BEFORE_ANY_IS_KNOWN = {"subscription_with", "link_with"}  # the token tells whose it is
 # The store's own first: an organisation is kept before what belongs to it.
 KEEPING = [kind for kind in Store.__mro__ if kind is not object]
 METHODS = [
@@ -77,6 +81,29 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "subscription": Subscription(
             f"{of}.{turn}", of, "group", "styrgrupp", words, 1, hash_of(f"{of} {turn}"), now
         ),
+        "reminding": Reminding(
+            f"{of}.{turn}", "call", words, words, words, words, now, now + timedelta(days=1), mail=f"{of}.{turn}"
+        ),
+        "mail": Mail(f"{of}.{turn}", "day", words, now, now),
+        "link": Link(hash_of(f"{of} {turn}"), "held", words, words, now),
+        "recipient": words,
+        "uid": words,
+        "lease": timedelta(minutes=5),
+        "fence": 1,
+        "state": "parked",
+        "into": words,
+        "end": now,
+        "due": now,
+        "address": words,
+        "body": words.encode(),
+        "said": words,
+        "unsure": True,
+        "counted": True,
+        "longest_wait": timedelta(hours=4),
+        "begin": now - timedelta(days=1),
+        "beyond": now + timedelta(days=1),
+        "outbox": Outbox(away_said=words),
+        "worker": "b",
         "since": Change(0, ""),
         "until": Change(1, MARK),
         "public": Subscription(f"{of}.public.{turn}", of, "group", "styrgrupp", words, 0, hash_of(f"{of}/{turn}"), now),
@@ -92,8 +119,19 @@ def call(store: Store, method: str, given: Mapping[str, Any]) -> Any:
 
 def fill(store: Store, of: str, turn: int = 1) -> None:
     for method in METHODS:
-        if method.startswith("keep_"):
+        if method.startswith("keep_") or method == "decline":
             call(store, method, samples(of, turn))
+    given_up(store, of)
+
+
+def given_up(store: Store, of: str) -> None:
+    """By a clock that was wrong; one that waits for somebody's word; and one that was sent."""
+    given, later = samples(of, 2), NOW + timedelta(days=1000)
+    store.keep_reminding(of, replace(given["reminding"], id="sent", state="mailed", mail="sent"))
+    store.keep_mail(of, replace(given["mail"], id="sent", kind="call", state="sent", tried_at=given["now"]))
+    store.keep_reminding(of, replace(given["reminding"], id="given up", state="expired", settled_at=later))
+    store.keep_reminding(of, replace(given["reminding"], id="held", state="held"))
+    store.keep_mail(of, replace(given["mail"], id="given up", state="cancelled", settled_at=later))
 
 
 def rows_of(store: Store, organisation: str) -> Mapping[str, Any]:
@@ -198,3 +236,9 @@ def test_a_token_leads_to_its_own_organisation_alone(together: Store) -> None:
     found = together.subscription_with(samples(TWO, 1)["token_hash"])
 
     assert found is not None and found.organisation == TWO
+
+
+def test_a_link_leads_to_its_own_organisation_alone(together: Store) -> None:
+    found = together.link_with(samples(TWO, 1)["token_hash"])
+
+    assert found is not None and found[0] == TWO

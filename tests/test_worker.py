@@ -2,17 +2,20 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 import pytest
+from handmade import SECRET
 from life import ANNA, by, uid
 from test_serve import commanded
 
 from app.cli import main
+from app.config import read_config
 from app.loading import shipped_files
 from app.planning.changing import cancel
 from app.planning.documents import load_documents
@@ -50,6 +53,21 @@ def store(environ: dict[str, str], tmp_path: Path, database: str) -> Iterator[St
         yield store
 
 
+@pytest.fixture
+def without_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tick goes on for a moment when its worker has ended, and would find the store closed."""
+    monkeypatch.setattr(Store, "organisations", lambda store: [])
+
+
+def worker_of(store: Store, folder: Path, alive: Callable[[], float] = monotonic) -> Worker:
+    config = read_config({"ARSHJUL_DATA": str(folder)})
+    return Worker(store, config, SECRET, lambda: NOW, alive)
+
+
+def mails_in(folder: Path) -> list[str]:
+    return sorted(file.name for file in (folder / "mail").glob("*.eml"))
+
+
 def shown(store: Store) -> bool:
     """Whether the cancelled meeting stands in its group's calendar."""
     feed = store.feed("kumla", "group", "styrgrupp")
@@ -80,8 +98,11 @@ def test_a_moment_that_is_none_is_refused(arguments: list[str], capsys: pytest.C
     assert code == 2 and "--now" in capsys.readouterr().err
 
 
-def test_it_ticks_again_and_again_until_it_is_stopped(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = Worker(store, lambda: NOW)
+@pytest.mark.usefixtures("without_mail")
+def test_it_ticks_again_and_again_until_it_is_stopped(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = worker_of(store, tmp_path)
     ticks: list[datetime] = []
 
     def tick(store: Store, now: datetime) -> None:
@@ -95,11 +116,12 @@ def test_it_ticks_again_and_again_until_it_is_stopped(store: Store, monkeypatch:
     assert ticks[:3] == [NOW] * 3
 
 
+@pytest.mark.usefixtures("without_mail")
 @pytest.mark.parametrize("trouble", [StoreTrouble("locked"), ValueError("ours")])
 def test_a_tick_that_fails_is_said_and_the_next_one_tries_again(
-    store: Store, trouble: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    store: Store, tmp_path: Path, trouble: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    worker = Worker(store, lambda: NOW)
+    worker = worker_of(store, tmp_path)
     tries: list[int] = []
 
     def tick(store: Store, now: datetime) -> None:
@@ -114,9 +136,12 @@ def test_a_tick_that_fails_is_said_and_the_next_one_tries_again(
     assert len(tries) >= 2 and "tries again" in caplog.text
 
 
-def test_a_worker_whose_tick_hangs_ends_to_be_started_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("without_mail")
+def test_a_worker_whose_tick_hangs_ends_to_be_started_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock, hangs, free = Clock(), Event(), Event()
-    worker = Worker(store, lambda: NOW, clock)
+    worker = worker_of(store, tmp_path, clock)
 
     def tick(store: Store, now: datetime) -> None:
         clock.seconds += SILENCE + EVERY
@@ -138,3 +163,28 @@ def test_it_says_that_it_works_and_ends_well_when_it_is_told_to(environ: dict[st
 
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (GOOD, "")
+
+
+def test_a_round_sends_what_is_due_and_says_that_it_is_alive(store: Store, tmp_path: Path) -> None:
+    worker = worker_of(store, tmp_path)
+
+    worker.tick()
+
+    assert store.heartbeat("kumla", NOW) == NOW
+    sent = mails_in(tmp_path)
+    assert len(sent) == len([mail for mail in store.mails("kumla") if mail.state == "sent"]) > 0
+    worker.tick()
+    assert mails_in(tmp_path) == sent
+
+
+def test_what_goes_wrong_with_the_feeds_keeps_no_mail_back(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(store: Store, now: datetime) -> None:
+        raise ValueError("ours")
+
+    monkeypatch.setattr("app.worker.tick", fails)
+
+    worker_of(store, tmp_path).tick()
+
+    assert mails_in(tmp_path) != []

@@ -6,11 +6,12 @@
     organisation    all of it
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Protocol
 
 from app.feeds.entries import Entry
+from schedules.called import called
 from schedules.folder import Folder
 from schedules.plan import Occurrence
 
@@ -56,29 +57,5 @@ def is_for(occurrence: Occurrence, roles: Collection[str], holding: Holding) -> 
 
 
 def roles_called(entry: Entry, folder: Folder) -> tuple[str, ...]:
-    """Who has it in their calendar: a meeting's group and its guests, who answer for something there; or a deadline's.
-
-    By the documents that it was planned by, so that who comes later does not get the meetings of those before.
-    """
-    one = entry.occurrence
-    answering = [*one.responsible, *(role for item in entry.items for role in item.responsible)]
-    roles = {role for name in answering for role in roles_behind(name, folder)}
-    if one.kind == "meeting":
-        roles.update(members_of(one.group, folder))
-    return tuple(sorted(roles))
-
-
-def roles_behind(name: str, folder: Folder) -> Iterator[str]:
-    """For a group its chair answers; where it has none, all who are in it."""
-    group = next((group for group in folder.groups if group.id == name), None)
-    if group is None:
-        yield name
-    else:
-        yield from [group.chair] if group.chair else members_of(name, folder)
-
-
-def members_of(name: str, folder: Folder) -> Iterator[str]:
-    group = folder.group(name)
-    yield from group.members if group.members != "undecided" else ()
-    if group.chair:
-        yield group.chair
+    """Who has it in their calendar."""
+    return called(folder, entry.occurrence, entry.items)

@@ -21,6 +21,7 @@ class Installation:
     store: Store
     secret: bytes
     clock: Callable[[], datetime]
+    since: datetime  # it answers
     memory: Memory  # of the door in front, with the answers that both give
 
 

@@ -7,10 +7,15 @@ from werkzeug.datastructures import ImmutableDict
 
 from app.pages.language import first_up
 
+MOST = 16 * 1024  # bytes: a note of a thousand letters takes six of them for each
+
 
 class Web(Flask):
     # What a route does not declare is 405, also for the one that Flask itself makes.
-    default_config = ImmutableDict({**Flask.default_config, "PROVIDE_AUTOMATIC_OPTIONS": False})
+    # And what is sent to one is a few answers, never a file: more than that is 413 before it is read.
+    default_config = ImmutableDict({
+        **Flask.default_config, "PROVIDE_AUTOMATIC_OPTIONS": False, "MAX_CONTENT_LENGTH": MOST, "MAX_FORM_PARTS": 20,
+    })  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__("app.pages")

@@ -5,10 +5,12 @@
     changing       move, pin, cancel, add, decide, and what else changes a draft
     releases       a draft becomes the year in force
     facts          held, not held, delivered; how the year went; answers to questions
+    outcomes       what came of a review
+    looking_back   how the rules of a document were kept in a year, and what people changed
     history        who did what, and what people saw on a day
     installation   what every start does
 
-    the log --actions--> ground --steps, items--> draft --lookups, acting--> the log
+    the log --actions--> ground --steps, items, revisions--> draft --lookups, acting--> the log
 
 The clock and the secret come in as arguments; what is kept is in `app/store`, and what was done in its log (`audit`).
 """

@@ -31,15 +31,22 @@ def act(
     store: Store, organisation: str, year: int, choose: Choose, signed: Signature, seen: int | None = None
 ) -> Draft:
     """What was chosen is done, or refused, or somebody else was first: nothing in between."""
-    looked_at = draft_of(store, organisation, year, signed.at)
-    prove_not_stale(store, looked_at, seen)
-    tried(looked_at, choose, signed)
+    worked_out(store, organisation, year, choose, signed, seen)
     with store.transaction():
         before = draft_of(store, organisation, year, signed.at)
         prove_not_stale(store, before, seen)
         action = tried(before, choose, signed)
         record(store, organisation, name_of(action), data_of(action), signed, year)
         return draft_of(store, organisation, year, signed.at)
+
+
+def worked_out(
+    store: Store, organisation: str, year: int, choose: Choose, signed: Signature, seen: int | None = None
+) -> None:
+    """Refused as it would be if it was done; and if it is done now, nobody waits for it."""
+    looked_at = draft_of(store, organisation, year, signed.at)
+    prove_not_stale(store, looked_at, seen)
+    tried(looked_at, choose, signed)
 
 
 def tried(before: Draft, choose: Choose, signed: Signature) -> Action:

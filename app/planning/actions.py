@@ -1,21 +1,25 @@
 """An action is one thing that somebody does to a year. The log keeps it, and drafts and verdicts follow from it.
 
     Move Pin Unpin Cancel Add Decide Place AddItem DropItem    change the draft, and are seen after its release
-    Held NotHeld Delivered                                     are facts, and are true at once
+    Held NotHeld Delivered Settle                              are facts, and are true at once
     Undo                                                       takes back one of them
 
 A meeting that was not held is a fact, and changes the draft too: where the rules ask for another, it is planned there.
+So does a review that asks for a revision: whoever keeps the document has a proposal to make.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
 from app.audit import Signature
 from app.store import Logged
+
+Outcome = Literal["keep", "follow up", "revise"]  # of a review
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +96,27 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Settle:
+    uid: str  # of the review
+    outcome: Outcome
+    note: str
+    adopted: date  # which version of the document was reviewed
+    due: date | None = None  # with "revise": the day by which a proposal is handed over
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     number: int  # in the log
 
 
 Action = (
-    Move | Pin | Unpin | Cancel | Add | Decide | Place | AddItem | DropItem | Held | NotHeld | Delivered | Undo
+    Move | Pin | Unpin | Cancel | Add | Decide | Place | AddItem | DropItem | Held | NotHeld | Delivered | Settle | Undo
 )
-Fact = Held | NotHeld | Delivered
+Fact = Held | NotHeld | Delivered | Settle
 KINDS: dict[str, type[Action]] = {
     "move": Move, "pin": Pin, "unpin": Unpin, "cancel": Cancel, "add": Add, "decide": Decide, "place": Place,
-    "item": AddItem, "drop": DropItem, "held": Held, "not-held": NotHeld, "delivered": Delivered, "undo": Undo,
+    "item": AddItem, "drop": DropItem, "held": Held, "not-held": NotHeld, "delivered": Delivered, "outcome": Settle,
+    "undo": Undo,
 }  # fmt: skip
 NAMES = {kind: name for name, kind in KINDS.items()}
 READERS = {name: TypeAdapter(kind) for name, kind in KINDS.items()}
@@ -154,6 +168,6 @@ def is_fact(action: Action) -> bool:
     return isinstance(action, get_args(Fact))
 
 
-def about(action: Action) -> tuple[bool, bool, tuple[str, ...]]:
-    """Two facts about the same are not both true."""
-    return is_fact(action), isinstance(action, Delivered), named_in(action)
+def about(action: Action) -> tuple[str, tuple[str, ...]]:
+    """Two facts about the same are not both true: held and not held, delivered twice, two outcomes."""
+    return "held" if isinstance(action, NotHeld) else name_of(action), named_in(action)

@@ -7,6 +7,7 @@ from functools import cached_property
 from app.audit import Signature
 from app.planning.actions import Action, Done, standing
 from app.planning.ground import Ground, ground_of
+from app.planning.revisions import is_left
 from app.planning.steps import plan_on
 from app.store import Store
 from schedules.changes import Difference, difference
@@ -63,4 +64,6 @@ def draft_of(store: Store, organisation: str, year: int, now: datetime) -> Draft
 
 
 def on(ground: Ground) -> Draft:
-    return Draft(ground, plan_on(ground))
+    plan = plan_on(ground)
+    asked = [each for each in plan.questions if not is_left(each)]
+    return Draft(ground, replace(plan, questions=(*asked, *ground.left)))

@@ -7,19 +7,20 @@ from datetime import date, datetime
 
 from app.audit import Signature, record
 from app.loading import folder_of, today_of
-from app.planning.acting import act
-from app.planning.actions import KINDS, Action, Delivered, Held, NotHeld, done_from, standing
+from app.planning.acting import Choose, act
+from app.planning.actions import KINDS, Action, Delivered, Held, NotHeld, Settle, done_from, standing
 from app.planning.drafts import Draft
 from app.planning.history import year_in_force
 from app.planning.items import is_added
 from app.planning.lookups import one_line, released, year_of
+from app.planning.revisions import open_questions
 from app.planning.steps import on_day
 from app.refusal import Refused
 from app.store import Store
 from schedules.plan import Occurrence, Plan, Verdict
-from schedules.questions import questions_of
 from schedules.verdicts import verdicts_of
 
+NOT_YET = "not-yet"
 UNCONFIRMED = {
     "sv": "{passed} har passerat, och ingen har sagt att det blev av: {days}.",
     "en": "{passed} have passed, and nobody has said that they happened: {days}.",
@@ -31,10 +32,16 @@ class Facts:
     held: Mapping[str, date | None] = field(default_factory=dict)  # on which day, where that was another
     not_held: frozenset[str] = frozenset()
     delivered: Mapping[str, str] = field(default_factory=dict)  # uid: its number in the registry
+    not_yet: Mapping[str, datetime] = field(default_factory=dict)  # uid: when somebody last said so
+    settled: Mapping[str, Settle] = field(default_factory=dict)  # what came of a review, by its uid
 
     def confirms(self, occurrence: Occurrence) -> bool:
-        """An item happened if its meeting was held, or if somebody says that it was delivered."""
-        return bool(self.held.keys() & {occurrence.uid, occurrence.host}) or occurrence.uid in self.delivered
+        """An item happened if its meeting was held, or if somebody says that it did."""
+        return bool(self.held.keys() & {occurrence.uid, occurrence.host}) or self.tells_of(occurrence)
+
+    def tells_of(self, occurrence: Occurrence) -> bool:
+        """That it was delivered, or what came of it."""
+        return occurrence.uid in self.delivered or occurrence.uid in self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,10 @@ def hold(
     store: Store, organisation: str, uid: str, signed: Signature, *, held: bool = True, day: date | None = None
 ) -> Draft:
     """A meeting was held, on its day or on another; or was not, and then the draft replaces it as the rules ask."""
+    return act(store, organisation, year_of(uid), holding(uid, held=held, day=day), signed)
 
+
+def holding(uid: str, *, held: bool, day: date | None = None) -> Choose:
     def choose(draft: Draft) -> Action:
         one = released(draft, uid, "meeting")
         if day is not None and not held:
@@ -62,7 +72,7 @@ def hold(
             raise Refused(f"{really} is not in {draft.ground.year}; expected a day of the same year")
         return Held(uid, day_if_other(draft, uid, really)) if held else NotHeld(uid)
 
-    return act(store, organisation, year_of(uid), choose, signed)
+    return choose
 
 
 def day_if_other(draft: Draft, uid: str, day: date) -> date | None:
@@ -72,21 +82,33 @@ def day_if_other(draft: Draft, uid: str, day: date) -> date | None:
 
 def deliver(store: Store, organisation: str, uid: str, registry: str, signed: Signature) -> Draft:
     """A report is delivered, and registered under a number."""
+    return act(store, organisation, year_of(uid), delivering(uid, registry), signed)
 
+
+def delivering(uid: str, registry: str) -> Choose:
     def choose(draft: Draft) -> Delivered:
         released(draft, uid, "deadline", "item")
         return Delivered(uid, one_line("NR", registry, optional=True))
 
-    return act(store, organisation, year_of(uid), choose, signed)
+    return choose
+
+
+def not_yet(store: Store, organisation: str, uid: str, signed: Signature) -> None:
+    """Somebody who should deliver says that it is not done. No verdict follows from it."""
+    record(store, organisation, NOT_YET, {"uid": uid}, signed, year_of(uid))
 
 
 def facts_of(store: Store, organisation: str, year: int) -> Facts:
-    done = standing([done_from(each) for each in store.log_of_year(organisation, year) if each.kind in KINDS])
-    actions = [each.action for each in done]
+    logged = store.log_of_year(organisation, year)
+    actions = [each.action for each in standing([done_from(each) for each in logged if each.kind in KINDS])]
+    delivered = {each.uid: each.registry for each in actions if isinstance(each, Delivered)}
+    waiting = {json.loads(each.data)["uid"]: each.at for each in logged if each.kind == NOT_YET}
     return Facts(
         {each.uid: each.day for each in actions if isinstance(each, Held)},
         frozenset(each.uid for each in actions if isinstance(each, NotHeld)),
-        {each.uid: each.registry for each in actions if isinstance(each, Delivered)},
+        delivered,
+        {uid: at for uid, at in waiting.items() if uid not in delivered},
+        {each.uid: each for each in actions if isinstance(each, Settle)},
     )
 
 
@@ -105,12 +127,12 @@ def verdicts_so_far(store: Store, organisation: str, year: int, now: datetime) -
 def as_it_went(plan: Plan, facts: Facts) -> Iterator[Occurrence]:
     """On the day on which it was. What was not held counts as cancelled, and so does what was to be taken up there.
 
-    What was to be taken up there and was delivered all the same counts.
+    What was to be taken up there and happened all the same counts.
     """
     for each in plan.occurrences:
         day = facts.held.get(each.host or each.uid)
         each = on_day(each, day) if day else each
-        missed = not facts.not_held.isdisjoint({each.uid, each.host}) and each.uid not in facts.delivered
+        missed = not facts.not_held.isdisjoint({each.uid, each.host}) and not facts.tells_of(each)
         yield replace(each, status="cancelled") if missed else each
 
 
@@ -133,7 +155,7 @@ def confirmed(
 
 def answer(store: Store, organisation: str, question: str, text: str, signed: Signature) -> None:
     """It stands from now on beside the question; a later answer takes its place, and the log keeps both."""
-    known = [each.id for each in questions_of(folder_of(store, organisation))]
+    known = [each.id for each in open_questions(store, organisation)]
     if question not in known:
         raise Refused(f"QUESTION = {question!r}; expected one of {', '.join(known)}")
     if not text.strip():

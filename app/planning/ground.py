@@ -7,11 +7,12 @@ from app.feeds import extra_rules
 from app.loading import read_once, today_of
 from app.persons import with_persons, with_several_hats
 from app.planning.actions import KINDS, Done, done_from, standing
+from app.planning.revisions import questions_left
 from app.refusal import Refused
 from app.store import Documents, Release, Store
 from app.years import prove_known
 from schedules.folder import Folder
-from schedules.plan import Plan
+from schedules.plan import Plan, Question
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Ground:
     release: Release | None  # the year in force
     before: tuple[tuple[str, date], ...]  # each group's last meeting of the year before
     done: tuple[Done, ...]  # in order; what was released too, as pins stay
+    left: tuple[Question, ...]  # what reviews have left to the next version of a document
     folder: Folder = field(repr=False)
     revision: int = field(compare=False)  # the last that the log says of the year
 
@@ -67,6 +69,7 @@ def ground_of(store: Store, organisation: str, year: int, now: datetime) -> Grou
         release,
         tuple(last_meetings(folder, earlier.plan).items()) if earlier else (),
         tuple(standing(done)),
+        questions_left(store, organisation, folder, year),
         with_persons(folder, hats),
         max((each.number for each in logged), default=0),
     )

@@ -1,10 +1,15 @@
-"""An added item is something for one meeting to take up besides what the rules ask for; it goes where that goes."""
+"""An added item is something for one meeting to take up besides what the rules ask for; it goes where that goes.
 
-from collections.abc import Mapping
+So is the proposal that a review asked for, but that it has a day of its own.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
-from app.planning.actions import AddItem, DropItem
+from app.planning.actions import AddItem, DropItem, Move, Pin, Settle, Unpin
 from app.planning.ground import Ground
+from app.planning.revisions import is_for, proposal, rule_of
 from schedules import planner
 from schedules.plan import Occurrence, Plan, Status
 
@@ -17,9 +22,10 @@ def with_items(ground: Ground, plan: Plan) -> Plan:
     added = [each.action for each in ground.done if isinstance(each.action, AddItem)]
     hosts = {each.uid: each for each in plan.occurrences if each.kind == "meeting" and each.status != "cancelled"}
     items = [item_at(ground, hosts[each.uid], each) for each in added if each.uid in hosts]
-    planned = [each for each in plan.occurrences if each.uid not in {uid_of_item(ground, add) for add in added}]
+    ours = {uid_of_item(ground, each) for each in added}
+    planned = [each for each in plan.occurrences if each.uid not in ours and not is_proposal(each)]
     kept = [as_sure_as_its_meeting(each, hosts) for each in planned]
-    everything = [*kept, *(item for item in items if item.uid not in dropped)]
+    everything = [*kept, *(item for item in items if item.uid not in dropped), *proposals(ground)]
     return replace(plan, occurrences=tuple(sorted(everything, key=planner.in_calendar_order)))
 
 
@@ -45,10 +51,43 @@ def uid_of_item(ground: Ground, added: AddItem) -> str:
     return f"{identity.id}-{ADDED}-{ground.year}-{added.number}@{identity.domain}"
 
 
+def proposals(ground: Ground) -> Iterator[Occurrence]:
+    """One for each review that ended in "revise"; a new version of its document ends those that are to come."""
+    for each in ground.done:
+        review = each.action
+        if not isinstance(review, Settle) or review.due is None or not rule_of(ground.folder, review.uid):
+            continue
+        uid = uid_of_proposal(ground, review)
+        day = day_chosen(ground, uid) or review.due
+        if is_for(ground.folder, review) or day < ground.rules_from:
+            yield proposal(ground.folder, review, uid, day)
+
+
+def uid_of_proposal(ground: Ground, review: Settle) -> str:
+    identity, rule = ground.folder.organisation.identity, rule_of(ground.folder, review.uid)
+    return f"{identity.id}-{ADDED}-{rule}-{ground.year}-1@{identity.domain}"  # a rule asks for one review a year
+
+
+def day_chosen(ground: Ground, uid: str) -> date | None:
+    """The last to which people have moved it."""
+    day = None
+    for each in ground.done:
+        match each.action:
+            case Move(named, chosen) | Pin(named, chosen) if named == uid:
+                day = chosen
+            case Unpin(named) if named == uid:
+                day = None
+    return day
+
+
 def as_sure_as_its_meeting(occurrence: Occurrence, hosts: Mapping[str, Occurrence]) -> Occurrence:
     host = hosts.get(occurrence.host or "")
     certain: tuple[Status, ...] = ("proposed", "decided")
     return replace(occurrence, status=host.status) if host and occurrence.status in certain else occurrence
+
+
+def is_proposal(occurrence: Occurrence) -> bool:
+    return occurrence.kind == "deadline" and is_added(occurrence.uid)
 
 
 def is_added(uid: str) -> bool:

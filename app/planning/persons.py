@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from app.address import BadAddress, allowed_address
 from app.audit import Signature, record
 from app.loading import folder_of, today_of
 from app.persons import holds, person_named, slug
 from app.refusal import Refused
 from app.releasing import renew
+from app.reminding import fill
 from app.store import Holding, Someone, Store
 from schedules.folder import Folder
+
+MEND = "; another domain is written in organisation.toml, [organisation] mail_domains"
 
 
 def hold_role(
@@ -31,10 +35,11 @@ def hold_role(
         if until is not None and until < first:
             raise Refused(f"until {until} is before {first}, from when the role is held")
         someone = known_or_new(store, organisation, name)
-        someone = someone if email is None else replace(someone, email=email)
+        if email:
+            someone = replace(someone, email=allowed(folder, f"EMAIL = {email!r}", email))
         prove_not_held_twice(store, organisation, someone, Holding(someone.id, role, first, until))
         kept = keep(store, organisation, someone, Holding(someone.id, role, first, until), signed)
-        show_in_feeds(store, organisation, signed)
+        show(store, organisation, signed)
     return kept
 
 
@@ -52,12 +57,12 @@ def leave_role(
             raise Refused(f"{someone.name} holds {role or 'no role'} no longer than {last}")
         for each in ending:
             end(store, organisation, each, last, signed)
-        show_in_feeds(store, organisation, signed)
+        show(store, organisation, signed)
     return ending
 
 
 def forget(store: Store, organisation: str, name: str, signed: Signature) -> Someone:
-    """Name and addresses are gone, for ever. That somebody held the roles until today stays.
+    """Name and addresses are gone, for ever, and so is what was mailed. That somebody held the roles until today stays.
 
     A backup from before still has them, and so has each version of organisation.toml that names them.
     """
@@ -68,8 +73,10 @@ def forget(store: Store, organisation: str, name: str, signed: Signature) -> Som
             if each.person == someone.id and (each.until is None or each.until >= today):
                 end(store, organisation, each, yesterday(today), signed)
         store.forget_person(organisation, someone.id, signed.at)
+        store.forget_links(organisation, someone.id)
+        store.forget_mailing(organisation, someone.id, signed.at)
         record(store, organisation, "forget", {"person": someone.id}, signed)
-        show_in_feeds(store, organisation, signed)
+        show(store, organisation, signed)
     return someone
 
 
@@ -118,10 +125,11 @@ def as_data(holding: Holding) -> dict[str, str | None]:
     return {"person": holding.person, "role": holding.role, "from": holding.since.isoformat(), "until": until}
 
 
-def show_in_feeds(store: Store, organisation: str, signed: Signature) -> None:
-    """A person's feed shows the meetings of the roles that they hold, so it follows at once."""
+def show(store: Store, organisation: str, signed: Signature) -> None:
+    """A person's feed and reminders are of the meetings of the roles that they hold: both follow at once."""
     if store.years(organisation):
         renew(store, organisation, signed.at)
+        fill(store, organisation, signed.at)
 
 
 def known(store: Store, organisation: str, name: str) -> Someone:
@@ -153,6 +161,13 @@ def prove_not_held_twice(store: Store, organisation: str, someone: Someone, hold
 
 def overlap(one: Holding, other: Holding) -> bool:
     return one.since <= (other.until or date.max) and other.since <= (one.until or date.max)
+
+
+def allowed(folder: Folder, where: str, email: str) -> str:
+    try:
+        return allowed_address(email, folder.organisation.mail_domains)
+    except BadAddress as bad:
+        raise Refused(f"{where}: {bad}{MEND}") from None
 
 
 def prove_role(folder: Folder, role: str) -> None:

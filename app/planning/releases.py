@@ -1,21 +1,21 @@
 """A release makes the draft the year in force, and everything that follows happens with it or not at all."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from app.audit import Signature, record
-from app.feeds import Change, Entry, entries_of, roles_called
 from app.loading import read_once
-from app.persons import held_on
 from app.planning.acting import prove_not_stale
 from app.planning.actions import Done
 from app.planning.drafts import Draft, draft_of
 from app.releasing import release
-from app.store import Holding, Someone, Store
+from app.reminding import fill, notices_of, notify
+from app.store import Store
 from schedules.changes import Difference
 from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan
+from schedules.reminders import Ruled
 
 EPOCH = datetime.fromtimestamp(0, UTC)  # who is called does not depend on when something changed
 
@@ -49,7 +49,7 @@ class Preview:
 
 
 def preview(store: Store, organisation: str, year: int, now: datetime) -> Preview:
-    return previewed(store, draft_of(store, organisation, year, now))
+    return previewed(store, draft_of(store, organisation, year, now), now)
 
 
 def release_year(store: Store, organisation: str, year: int, signed: Signature, seen: int | None = None) -> Preview:
@@ -58,25 +58,23 @@ def release_year(store: Store, organisation: str, year: int, signed: Signature, 
     with store.transaction():
         draft = draft_of(store, organisation, year, signed.at)
         prove_not_stale(store, draft, seen)
-        shown = previewed(store, draft)
+        shown = previewed(store, draft, signed.at)
         if not (draft.is_new or shown.waiting):
             return shown
-        before = draft.ground.release.version if draft.ground.release else 0
-        data = {"version": before + 1, "documents": draft.ground.documents, "revision": draft.revision}
+        version = draft.ground.release.version if draft.ground.release else 0
+        data = {"version": version + 1, "documents": draft.ground.documents, "revision": draft.revision}
         number = record(store, organisation, "release", data, signed, year)
         release(store, draft.plan, signed.at, documents=draft.ground.documents, revision=number)
-        # Here, in the same transaction, is the place for the outbox: one row for each of `shown.told`.
+        fill(store, organisation, signed.at)
+        if draft.ground.release:
+            notify(store, organisation, *years(store, draft), signed.at)
         return shown
 
 
-def previewed(store: Store, draft: Draft) -> Preview:
-    change = draft.change
+def previewed(store: Store, draft: Draft, now: datetime) -> Preview:
     decided = tuple(newly_decided(draft.in_force, draft.plan))
     other = tuple(otherwise_changed(draft.in_force, draft.plan))
-    moved = [each for move in change.moved for each in (move.before, move.now)]
-    touched = [*moved, *change.cancelled, *change.added, *decided, *other]
-    told, unreachable = Telling(store, draft).of(touched)
-    return Preview(draft, change, decided, other, told, unreachable, draft.waiting)
+    return Preview(draft, draft.change, decided, other, *telling(store, draft, now), draft.waiting)
 
 
 def newly_decided(before: Plan, now: Plan) -> Iterator[Occurrence]:
@@ -105,40 +103,22 @@ def agendas(plan: Plan) -> dict[str, set[tuple[str, str]]]:
     return found
 
 
-class Telling:
-    """Roles that are called, the persons who hold them on that day, their addresses."""
+def telling(store: Store, draft: Draft, now: datetime) -> tuple[tuple[Told, ...], tuple[str, ...]]:
+    """Those whom notices of the change will reach, and the roles in which they reach nobody."""
+    if draft.ground.release is None:
+        return (), ()
+    about: dict[tuple[str, str, str], dict[str, None]] = {}
+    unreachable: set[str] = set()
+    for reminder, reached in notices_of(store, draft.ground.organisation, *years(store, draft), now):
+        unreachable |= set() if reached else {reminder.role}
+        for someone in reached:
+            about.setdefault((reminder.role, someone.name, someone.email), {})[reminder.uid] = None
+    return tuple(Told(*who, tuple(uids)) for who, uids in sorted(about.items())), tuple(sorted(unreachable))
 
-    def __init__(self, store: Store, draft: Draft) -> None:
-        organisation = draft.ground.organisation
-        self.draft = draft
-        self.persons = {one.id: one for one in store.persons(organisation)}
-        self.holdings = store.holdings(organisation)
-        self.addresses = {each.role: each.email for each in draft.folder.organisation.addresses}
-        self.called = both(called(draft.in_force, folder_in_force(store, draft)), called(draft.plan, draft.folder))
 
-    def of(self, touched: Iterable[Occurrence]) -> tuple[tuple[Told, ...], tuple[str, ...]]:
-        first = max(self.draft.ground.today, self.draft.ground.first_day)
-        about: dict[tuple[str, str, str], dict[str, None]] = {}
-        unreachable: dict[str, None] = {}
-        for one in touched:
-            for role in self.called.get(one.uid, ()) if one.day >= first else ():
-                reached = list(self.reached(role, one.day))
-                unreachable |= {} if reached else {role: None}
-                for someone in reached:
-                    about.setdefault((role, someone.name, someone.email), {})[one.uid] = None
-        told = (Told(*who, tuple(uids)) for who, uids in sorted(about.items()))
-        return tuple(told), tuple(sorted(unreachable))
-
-    def reached(self, role: str, day: date) -> Iterator[Someone]:
-        """Whoever holds the role that day; where nobody with an address does, the role's own address."""
-        holders = [self.persons[each.person] for each in self.on(day) if each.role == role]
-        known = [someone for someone in holders if someone.email]
-        yield from known
-        if not known and role in self.addresses:
-            yield Someone("", "", self.addresses[role])
-
-    def on(self, day: date) -> Iterator[Holding]:
-        return held_on(self.holdings, day)
+def years(store: Store, draft: Draft) -> tuple[Ruled, Ruled]:
+    """As people see it, and as it will be."""
+    return Ruled(folder_in_force(store, draft), draft.in_force), Ruled(draft.folder, draft.plan)
 
 
 def folder_in_force(store: Store, draft: Draft) -> Folder:
@@ -146,13 +126,3 @@ def folder_in_force(store: Store, draft: Draft) -> Folder:
     if release is None:
         return draft.folder
     return read_once(tuple(store.documents_of_version(draft.ground.organisation, release.documents).files.items()))
-
-
-def called(plan: Plan, folder: Folder) -> dict[str, tuple[str, ...]]:
-    entries: tuple[Entry, ...] = entries_of(plan.occurrences, None, lambda uid: Change(0, EPOCH))
-    return {entry.occurrence.uid: roles_called(entry, folder) for entry in entries}
-
-
-def both(were: Mapping[str, tuple[str, ...]], are: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Who had it in their calendar, and who has it now."""
-    return {uid: tuple(dict.fromkeys([*were.get(uid, ()), *are.get(uid, ())])) for uid in {*were, *are}}

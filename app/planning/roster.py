@@ -7,7 +7,6 @@ The file is the whole truth: a role that somebody holds today, and that the file
 """
 
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,16 +14,16 @@ from datetime import date, datetime
 from app.audit import Signature
 from app.loading import folder_of, today_of
 from app.persons import holds, slug
-from app.planning.persons import end, keep, known_or_new, overlap, roles_in, show_in_feeds, yesterday
+from app.planning.persons import allowed, end, keep, known_or_new, overlap, roles_in, show, yesterday
 from app.refusal import Refused
 from app.store import Holding, Someone, Store
+from schedules.folder import Folder
 
 COLUMNS = {
     "namn": "name", "name": "name", "roll": "role", "role": "role", "från": "since", "from": "since",
     "till": "until", "until": "until", "e-post": "email", "epost": "email", "e-mail": "email", "email": "email",
 }  # fmt: skip
 NEEDED = ("name", "role")
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def apply_roster(store: Store, organisation: str, text: str, file: str, signed: 
         for holding in found.ended:
             end(store, organisation, holding, yesterday(today), signed)
         if not found.is_empty:
-            show_in_feeds(store, organisation, signed)
+            show(store, organisation, signed)
     return found
 
 
@@ -104,15 +103,15 @@ def read(store: Store, organisation: str, text: str, file: str) -> tuple[list[Ro
     if not all(name in columns for name in NEEDED):
         found = repr(";".join(head)) if head else "the file is empty"
         raise Refused(f"{file}:1: {found}; expected the columns namn;roll;från;till;e-post")
-    roles = roles_in(folder_of(store, organisation))
+    folder = folder_of(store, organisation)
     rows: list[Row] = []
     problems: list[str] = []
     for line, values in written[1:]:
         given = {name: value.strip() for name, value in zip(columns, values, strict=False)}
-        faults = [f"{file}:{line}: {fault}" for fault in (*too_many(values, head), *faults_of(given, roles))]
+        faults = [f"{file}:{line}: {fault}" for fault in (*too_many(values, head), *faults_of(given, folder))]
         problems += faults
         if not faults:
-            rows.append(row_of(store, organisation, line, given))
+            rows.append(row_of(store, organisation, folder, line, given))
     problems += twice(rows, file)
     if problems:
         raise Refused("\n".join(problems))
@@ -137,9 +136,10 @@ def too_many(values: list[str], head: list[str]) -> Iterator[str]:
         yield f"{len(values)} values; expected {len(head)}, as many as there are columns"
 
 
-def faults_of(given: dict[str, str], roles: list[str]) -> Iterator[str]:
+def faults_of(given: dict[str, str], folder: Folder) -> Iterator[str]:
     if not slug(given.get("name", "")):
         yield "namn is empty; expected a name"
+    roles = roles_in(folder)
     if given.get("role") not in roles:
         yield f"roll = {given.get('role', '')!r}; expected one of {', '.join(roles)}"
     days = [given.get("since", ""), given.get("until", "")]
@@ -148,8 +148,11 @@ def faults_of(given: dict[str, str], roles: list[str]) -> Iterator[str]:
             yield f"{name} = {written!r}; expected a day such as 2027-01-31, or nothing"
     if all(days) and all(map(is_day, days)) and days[1] < days[0]:
         yield f"till = {days[1]} is before från = {days[0]}"
-    if given.get("email") and not EMAIL.fullmatch(given["email"]):
-        yield f"e-post = {given['email']!r}; expected an address such as namn@example.org"
+    if email := given.get("email"):
+        try:
+            allowed(folder, f"e-post = {email!r}", email)
+        except Refused as refused:
+            yield str(refused)
 
 
 def is_day(written: str) -> bool:
@@ -159,11 +162,11 @@ def is_day(written: str) -> bool:
         return False
 
 
-def row_of(store: Store, organisation: str, line: int, given: dict[str, str]) -> Row:
+def row_of(store: Store, organisation: str, folder: Folder, line: int, given: dict[str, str]) -> Row:
     someone = known_or_new(store, organisation, given["name"])
     since = date.fromisoformat(given["since"]) if given.get("since") else date.min
     until = date.fromisoformat(given["until"]) if given.get("until") else None
-    email = given.get("email") or someone.email
+    email = allowed(folder, "e-post", given["email"]) if given.get("email") else someone.email
     return Row(line, replace(someone, email=email), Holding(someone.id, given["role"], since, until))
 
 

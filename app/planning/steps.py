@@ -23,7 +23,7 @@ from app.planning.actions import (
     named_in,
 )  # fmt: skip
 from app.planning.ground import Ground
-from app.planning.items import with_items
+from app.planning.items import is_added, with_items
 from schedules import changes, planner
 from schedules.changes import Changes, Extra
 from schedules.plan import Occurrence, Plan, Status
@@ -120,7 +120,7 @@ def fixed(ground: Ground, plan: Plan) -> tuple[changes.Pin, ...]:
     for one in plan.occurrences:
         if one.status == "decided" and one.kind == "meeting":
             pins[one.uid] = changes.Pin(one.uid, one.day, clock_of(one))
-    there = {each.uid for each in plan.occurrences if each.status != "cancelled"}
+    there = {each.uid for each in plan.occurrences if each.status != "cancelled" and not is_added(each.uid)}
     return tuple(pin for uid, pin in sorted(pins.items()) if uid in there)
 
 

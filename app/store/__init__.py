@@ -10,10 +10,14 @@ from app.store.records import (
     Documents,
     Holding,
     Kept,
+    Link,
     Logged,
+    Mail,
     News,
+    Outbox,
     Release,
     Released,
+    Reminding,
     Someone,
     Subscription,
 )  # fmt: skip
@@ -21,8 +25,9 @@ from app.store.repository import Store
 from app.store.sqlite import Sqlite
 
 __all__ = [
-    "PUBLIC", "Bytes", "Change", "Documents", "Engine", "Holding", "Kept", "Logged", "News", "NotOurs", "Release",
-    "Released", "Someone", "Store", "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
+    "PUBLIC", "Bytes", "Change", "Documents", "Engine", "Holding", "Kept", "Link", "Logged", "Mail", "News", "NotOurs",
+    "Outbox", "Release", "Released", "Reminding", "Someone", "Store", "StoreTrouble", "Subscription", "Taken",
+    "engine_of", "open_store",
 ]
 
 

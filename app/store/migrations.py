@@ -177,6 +177,96 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         "CREATE INDEX feeds_by_change ON feeds (organisation, changed)",
         "CREATE INDEX subscriptions_by_change ON subscriptions (organisation, changed)",
     ),
+    "0007 reminders and mails": (
+        """
+        CREATE TABLE reminders (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            reminder TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            uid TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            role TEXT NOT NULL,
+            data TEXT NOT NULL,
+            due TEXT NOT NULL,
+            until TEXT NOT NULL,
+            state TEXT NOT NULL,
+            mail TEXT NOT NULL,
+            settled_at TEXT,
+            PRIMARY KEY (organisation, reminder)
+        ) {strict}
+        """,
+        "CREATE INDEX reminders_waiting ON reminders (organisation, due) WHERE state = 'planned'",
+        "CREATE INDEX reminders_by_mail ON reminders (organisation, mail)",
+        "CREATE INDEX reminders_by_recipient ON reminders (organisation, recipient, due)",
+        "CREATE INDEX reminders_of_use ON reminders (organisation, until)",
+        """
+        CREATE TABLE mails (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            mail TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            state TEXT NOT NULL,
+            due TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            unsure INTEGER NOT NULL,
+            fence INTEGER NOT NULL,
+            leased_until TEXT,
+            tried_at TEXT,
+            frozen_at TEXT,
+            address TEXT,
+            body {bytes},
+            settled_at TEXT,
+            said TEXT NOT NULL,
+            PRIMARY KEY (organisation, mail)
+        ) {strict}
+        """,
+        """
+        CREATE INDEX mails_waiting ON mails (organisation, due, mail)
+        WHERE state IN ('ready', 'sending', 'retry')
+        """,
+        "CREATE INDEX mails_by_time ON mails (organisation, tried_at)",
+        "CREATE INDEX mails_by_day ON mails (organisation, made_at)",
+        """
+        CREATE TABLE heartbeats (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            worker TEXT NOT NULL,
+            beat_at TEXT NOT NULL,
+            PRIMARY KEY (organisation, worker)
+        ) {strict}
+        """,
+        """
+        CREATE TABLE outboxes (
+            organisation TEXT PRIMARY KEY REFERENCES organisations,
+            filled_on TEXT,
+            away_since TEXT,
+            away_said TEXT NOT NULL,
+            alarmed_at TEXT,
+            unbraked_until TEXT
+        ) {strict}
+        """,
+        """
+        CREATE TABLE links (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            token_hash TEXT NOT NULL,
+            purpose TEXT NOT NULL,
+            uid TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            until TEXT NOT NULL,
+            used_at TEXT,
+            PRIMARY KEY (organisation, token_hash)
+        ) {strict}
+        """,
+        "CREATE UNIQUE INDEX links_by_token ON links (token_hash)",
+        """
+        CREATE TABLE declined (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            recipient TEXT NOT NULL,
+            declined_at TEXT NOT NULL,
+            PRIMARY KEY (organisation, recipient)
+        ) {strict}
+        """,
+    ),
 }
 
 

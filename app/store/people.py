@@ -18,6 +18,13 @@ class PeopleKeeping(ChangeCounting):
         )
         return [Someone(row["person"], row["name"], row["email"]) for row in rows]
 
+    def person(self, organisation: str, person: str) -> Someone | None:
+        rows = self.engine.rows(
+            "SELECT person, name, email FROM persons WHERE organisation = :organisation AND person = :person",
+            organisation=organisation, person=person,
+        )
+        return Someone(rows[0]["person"], rows[0]["name"], rows[0]["email"]) if rows else None
+
     def keep_person(self, organisation: str, someone: Someone) -> None:
         self.engine.change(
             """

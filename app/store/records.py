@@ -147,3 +147,65 @@ class Holding:
     role: str
     since: date
     until: date | None = None  # None: until somebody says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """That one recipient is to be reminded of one thing."""
+
+    id: str  # the same for the same thing, whoever finds it, however often
+    kind: str
+    uid: str  # of the meeting, item or deadline
+    recipient: str  # a person's id, or a role with an @ before it where only the role has an address
+    role: str  # in which
+    data: str  # JSON, its keys in order: what the mail needs to know that the year does not say
+    due: datetime  # not before
+    until: datetime  # too late from here on
+    state: str = "planned"  # mailed, superseded, expired or cancelled; or held, until somebody says what is to be done
+    mail: str = ""  # in which it went
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one recipient. Once frozen it is these bytes, however often it is tried."""
+
+    id: str
+    kind: str
+    recipient: str
+    made_at: datetime
+    due: datetime  # the next try is not before
+    state: str = "ready"  # sending, sent, retry, parked, bounced, cancelled; or held, until somebody decides
+    attempts: int = 0
+    unsure: int = 0  # of these, how many may have arrived
+    fence: int = 0  # whoever was lent it later has a higher one
+    leased_until: datetime | None = None
+    tried_at: datetime | None = None  # the last time that it was lent
+    frozen_at: datetime | None = None
+    address: str | None = None  # frozen with it: where the recipient had it sent then
+    body: bytes | None = None
+    settled_at: datetime | None = None
+    said: str = ""  # by the server, the last time: no addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """How an organisation's mail goes as a whole."""
+
+    filled_on: date | None = None  # the day for which its reminders were last worked out
+    away_since: datetime | None = None  # the mail server takes nothing
+    away_said: str = ""  # by it, or by the system: no addresses
+    alarmed_at: datetime | None = None
+    unbraked_until: datetime | None = None  # as somebody has said that so many are meant
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page that somebody reached from a mail may do one thing on, once. Its token is nowhere in the store."""
+
+    token_hash: str
+    purpose: str  # "held", "delivered", "outcome" or "decline"
+    uid: str  # of what is asked; empty for "decline"
+    recipient: str
+    until: datetime
+    used_at: datetime | None = None

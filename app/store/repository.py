@@ -4,15 +4,19 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
 from app.store.engine import Engine, Row
+from app.store.links import LinkKeeping
 from app.store.log import LogKeeping
+from app.store.mailing import Mailing
 from app.store.news import NewsTelling
+from app.store.outboxes import OutboxKeeping
 from app.store.people import PeopleKeeping
 from app.store.records import Documents, Kept, Release, Released
+from app.store.remindings import RemindingKeeping
 from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_text, plan_from_text
 from app.store.spelling import day, moment, written
 
 
-class Store(LogKeeping, PeopleKeeping, NewsTelling):
+class Store(LogKeeping, PeopleKeeping, NewsTelling, RemindingKeeping, Mailing, OutboxKeeping, LinkKeeping):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 

@@ -40,10 +40,12 @@ CHECKS: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     quotes.every_quote_stands_in_its_section,
     choices.meetings_have_room_in_the_day,
     choices.every_country_and_zone_is_known,
+    choices.mail_goes_to_the_organisations_own_domains,
     choices.weeks_are_weeks_of_a_year,
     choices.everything_avoided_is_some_weeks,
     choices.nobody_is_busy_backward,
     choices.every_choice_fits_its_rule,
+    choices.nobody_is_reminded_twice_of_the_same,
 )
 
 

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import groupby
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import holidays
 
-from schedules.organisation import Meetings, clock
+from schedules.organisation import LeadTimes, Meetings, clock
 from schedules.reading.places import Place
 from schedules.reading.problems import Problem, shown
+from schedules.reading.references import repeated
 from schedules.reading.source import Source, Sources
 
 Found = Iterator[Problem]
 
 FITS = {
-    "working_days_before": "presents",
-    "working_days_after": "sends",
-    "days_after_period": "presents",
-    "deadline_months": "reports",
-}  # which verb leaves it open
+    "working_days_before": ("presents",),
+    "working_days_after": ("sends",),
+    "days_after_period": ("presents",),
+    "deadline_months": ("reports",),
+    "remind": ("meets", "extra", "produces", "sends", "presents", "reports", "reviews", "due"),
+}  # which verbs leave it open
+KINDS = tuple(LeadTimes.model_fields)
 HALF_A_YEAR = 26  # weeks: what runs backward further than this passes the new year
 
 
@@ -95,6 +99,28 @@ def is_zone(name: str) -> bool:
         return False
 
 
+def mail_goes_to_the_organisations_own_domains(sources: Sources) -> Found:
+    """Where nothing is said of domains, that of each role's address is one of them, and a person's must be too."""
+    source = sources.organisation
+    written = isinstance(source.at(("organisation", "mail_domains")), tuple)
+    paths = ("organisation.mail_domains",) if written else ("organisation.domain", "address.email")
+    allowed = [domain_of(name) for path in paths for _, name in source.texts(path)]
+    for path in ("address.email", "person.email"):
+        for place, email in source.texts(path):
+            if "@" in email and domain_of(email) not in allowed:
+                known = ", ".join(dict.fromkeys(allowed)) or "none"
+                yield source.wrong(place, f"an address in one of the organisation's mail_domains: {known}")
+
+
+def domain_of(name: str) -> str:
+    """Of an address, or of a domain alone; as computers write it, so that å and its code are one."""
+    domain = name.rpartition("@")[2].lower()
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
+
+
 def weeks_are_weeks_of_a_year(sources: Sources) -> Found:
     source = sources.organisation
     for place, weeks in source.texts("avoid.weeks"):
@@ -134,5 +160,14 @@ def every_choice_fits_its_rule(sources: Sources) -> Found:
         if not chosen:
             yield source.problem(place, f"nothing is chosen; expected one of {', '.join(FITS)}")
         for key in chosen:
-            if not all(FITS[key] in rule for *_, rule in sources.each("rule") if rule.get("id") == choice.get("rule")):
-                yield source.wrong((*place, key), f"it for a rule with the verb {FITS[key]}")
+            rules = [rule for *_, rule in sources.each("rule") if rule.get("id") == choice.get("rule")]
+            if not all(any(verb in rule for verb in FITS[key]) for rule in rules):
+                verbs = "the verb" if len(FITS[key]) == 1 else "one of the verbs"
+                yield source.wrong((*place, key), f"it for a rule with {verbs} {', '.join(FITS[key])}")
+
+
+def nobody_is_reminded_twice_of_the_same(sources: Sources) -> Found:
+    source = sources.organisation
+    for path in (*(f"{table}.{kind}" for table in ("reminders", "group.reminders") for kind in KINDS), "choice.remind"):
+        for _, times in groupby(source.texts(path), key=lambda found: found[0][:-1]):
+            yield from repeated(source, list(times), "each time once")

@@ -1,0 +1,88 @@
+"""Working is the worker as a process: alone, or beside the one that serves, which starts it again when it ends."""
+
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing.process import BaseProcess
+from threading import Event, Thread
+
+from app import utc_now
+from app.config import BadConfig, read_config
+from app.logs import speak
+from app.opening import GOOD, CannotServe, end_with, opened, refused, stop
+from app.worker import SILENT, Worker
+
+PATIENCE = 10  # seconds that a worker may take to end once it is told to
+PAUSE = 5  # seconds before one that ended is started again
+WORKS = "Årshjul gör det som tiden kräver. Stäng av med Ctrl-C."
+
+log = logging.getLogger(__name__)
+
+
+def work(environ: Mapping[str, str], now: datetime | None = None) -> int:
+    """What time alone asks for, until Ctrl-C or SIGTERM; or, at a moment that is said, once."""
+    speak()
+    signal.signal(signal.SIGTERM, stop)
+    with suppress(KeyboardInterrupt):
+        try:
+            with at_work(environ, (lambda: now) if now else utc_now) as worker:
+                if now is not None:
+                    worker.tick()
+                    return GOOD
+                print(WORKS, flush=True)
+                run(worker)
+        except (BadConfig, CannotServe) as error:
+            return refused(error)
+    return GOOD
+
+
+@contextmanager
+def at_work(environ: Mapping[str, str], clock: Callable[[], datetime]) -> Iterator[Worker]:
+    config = read_config(environ)
+    with opened(config) as (store, secret, _):
+        yield Worker(store, config, secret, clock)
+
+
+def run(worker: Worker) -> None:
+    if worker.run() == SILENT:
+        os._exit(SILENT)  # without waiting for the thread that hangs
+
+
+class Beside:
+    """A worker in a process of its own as long as we serve: when it ends by itself, it is started again."""
+
+    def __init__(self) -> None:
+        self.is_over = Event()
+        self.process: BaseProcess | None = None
+
+    def __enter__(self) -> None:
+        Thread(target=self.keep, daemon=True).start()
+
+    def __exit__(self, *error: object) -> None:
+        self.is_over.set()
+        if self.process and self.process.pid:
+            self.process.terminate()
+            self.process.join(PATIENCE)
+
+    def keep(self) -> None:
+        # Ctrl-C reaches every process of a terminal: what this thread starts is ended by us alone, and in peace.
+        resource_tracker.ensure_running()  # before the mask: it would take that off when it starts
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        while not self.is_over.is_set():
+            self.process = get_context("spawn").Process(target=work_beside, daemon=True)
+            self.process.start()
+            self.process.join()
+            if not self.is_over.wait(PAUSE):
+                log.error("the worker ended with %s, and is started again", self.process.exitcode)
+
+
+def work_beside() -> None:
+    signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
+    Thread(target=end_with, args=(parent_process(),), daemon=True).start()
+    speak()
+    with at_work(os.environ, utc_now) as worker:
+        run(worker)
