@@ -9,6 +9,7 @@ from datetime import datetime
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
 from threading import Event, Thread
+from typing import Self
 
 from app import utc_now
 from app.config import BadConfig, read_config
@@ -55,12 +56,14 @@ def run(worker: Worker) -> None:
 class Beside:
     """A worker in a process of its own as long as we serve: when it ends by itself, it is started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Callable[[], None] | None = None) -> None:
+        self.work = work or work_beside
         self.is_over = Event()
         self.process: BaseProcess | None = None
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         Thread(target=self.keep, daemon=True).start()
+        return self
 
     def __exit__(self, *error: object) -> None:
         self.is_over.set()
@@ -73,7 +76,7 @@ class Beside:
         resource_tracker.ensure_running()  # before the mask: it would take that off when it starts
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         while not self.is_over.is_set():
-            self.process = get_context("spawn").Process(target=work_beside, daemon=True)
+            self.process = get_context("spawn").Process(target=self.work, daemon=True)
             self.process.start()
             self.process.join()
             if not self.is_over.wait(PAUSE):
