@@ -15,7 +15,7 @@ from functools import partial
 from itertools import combinations, count, pairwise
 
 from schedules.path import NO_LIMITS, Limits, Path, Paths, shortest_path
-from schedules.preferences import IMPOSSIBLE, SAME_DAY
+from schedules.preferences import NO_YEAR, SAME_DAY
 from schedules.prices import Prices
 from schedules.sharing import same_day, sharing_people, those_meeting
 
@@ -44,11 +44,11 @@ class Year:
 
     @property
     def exists(self) -> bool:
-        return self.cost < IMPOSSIBLE
+        return self.cost < NO_YEAR
 
 
 def no_year(parts: int, proven: bool) -> Year:
-    return Year(IMPOSSIBLE, {}, proven, parts)
+    return Year(NO_YEAR, {}, proven, parts)
 
 
 CROWDED = 3  # days for each meeting
@@ -109,7 +109,7 @@ def first_without_clash(
             cost = max(cost, bounds[bounded](groups, part))
             heapq.heappush(waiting, (cost, width, tie, part, bounded + 1))
             continue
-        if cost >= IMPOSSIBLE:
+        if cost >= NO_YEAR:
             break
         if looked == most:
             return no_year(looked, proven=False)
@@ -128,8 +128,8 @@ def good_year(groups: Mapping[str, Paths], part: Part) -> Year:
     cost = bound(groups, part)
     while (ways_out := next(clashes(groups, part, paths_in(groups, part)), None)) is not None:
         bounds = [bound(groups, narrower) for narrower in ways_out]
-        cost = min(bounds, default=IMPOSSIBLE)
-        if cost >= IMPOSSIBLE:
+        cost = min(bounds, default=NO_YEAR)
+        if cost >= NO_YEAR:
             return no_year(PARTS, proven=False)
         part = ways_out[bounds.index(cost)]
     return Year(cost, paths_in(groups, part), False, PARTS)
@@ -137,16 +137,21 @@ def good_year(groups: Mapping[str, Paths], part: Part) -> Year:
 
 def bound(groups: Mapping[str, Paths], part: Part) -> int:
     """No year in this part costs less."""
-    alone = sum(path.cost for path in paths_in(groups, part).values())
-    days = {day for day, _ in part.together}
-    together = sum(same_day(groups, day, [g for d, g in sorted(part.together) if d == day]).cost for day in days)
-    return min(alone + together + SAME_DAY * unavoidable(groups, part), IMPOSSIBLE)
+    paths = paths_in(groups, part).values()
+    if not all(path.exists for path in paths):
+        return NO_YEAR
+    alone = sum(path.cost for path in paths)
+    return min(alone + known_together(groups, part) + SAME_DAY * unavoidable(groups, part), NO_YEAR)
 
 
 def bound_by_prices(prices: Prices, groups: Mapping[str, Paths], part: Part) -> int:
+    return min(prices.bound(part.limits, part.together) + known_together(groups, part), NO_YEAR)
+
+
+def known_together(groups: Mapping[str, Paths], part: Part) -> int:
+    """What the days cost on which groups are known to meet together."""
     days = {day for day, _ in part.together}
-    together = sum(same_day(groups, day, [g for d, g in sorted(part.together) if d == day]).cost for day in days)
-    return min(prices.bound(part.limits, part.together) + together, IMPOSSIBLE)
+    return sum(same_day(groups, day, [g for d, g in sorted(part.together) if d == day]).cost for day in days)
 
 
 def unavoidable(groups: Mapping[str, Paths], part: Part) -> int:

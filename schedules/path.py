@@ -107,14 +107,18 @@ def keeps(path: Path, limits: Limits, series: Series) -> bool:
 
 
 def balanced_path(paths: Paths, limits: Limits, prices: Numbers | None) -> Path:
-    """Balance comes before all else, so agendas are kept as even as can be, and less only where no year allows it."""
+    """Agendas are kept as even as can be, and less only where no year allows it, or where that saves more."""
     meetings, times = paths.series.times, tuple(topic.times for topic in paths.series.topics)
     least, most = sum(times) // meetings, -(-sum(times) // meetings)
+    best = NO_PATH
     for uneven in range(len(times) + 1):
+        if best.cost <= uneven * UNBALANCED_AGENDAS:  # the rest of a year costs nothing at least
+            break
         path = path_by(paths, limits, agenda_steps(meetings, times, max(0, least - uneven), most + uneven), prices)
-        if path.exists:
-            return replace(path, cost=path.cost + uneven * UNBALANCED_AGENDAS + paths.series.promised)
-    return NO_PATH
+        cost = path.cost + uneven * UNBALANCED_AGENDAS + paths.series.promised
+        if path.exists and cost < best.cost:
+            best = replace(path, cost=cost)
+    return best
 
 
 # ---- how much of the year to look at

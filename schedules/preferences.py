@@ -12,7 +12,8 @@ import numpy as np
 from schedules.series import Series, Topic
 from schedules.workdays import Mask, Numbers
 
-IMPOSSIBLE = 100_000_000  # more than any year can cost, and small enough that twenty of them still fit in 32 bits
+IMPOSSIBLE = 100_000_000  # more than any year of one group can cost, and so little that twenty fit in 32 bits
+NO_YEAR = 10**12  # more than the years of all groups together can cost
 
 
 # ---- MUST: a meeting of the series may lie on these days, and on no others
@@ -120,7 +121,7 @@ def falls_at_short_notice(series: Series) -> Mask:
     return those(series, soon) & ~those(series, known)
 
 
-SAME_DAY = 50_000  # somebody is called to two meetings on one day: only where it cannot be avoided
+SAME_DAY = 1_000_000  # somebody is called to two meetings on one day: comes before everything else
 SHORT_NOTICE = 14  # days
 
 PREFER = (
@@ -138,7 +139,7 @@ UNEVEN_GAP = 1000  # times the square of how far the gap is from even, as a part
 WEEK_LATE = 15  # what covers a period is presented soon after it is ready ...
 DAY_TOO_EARLY = 25  # ... but not before
 WEEK_FROM_ITS_PART_OF_THE_YEAR = 2  # reports are spread: the second of four belongs in the middle of the second quarter
-UNBALANCED_AGENDAS = 1_000_000  # comes before everything else: three on one meeting while another has one
+UNBALANCED_AGENDAS = 100_000  # comes before all but a common day: three on one meeting while another has one
 MOVED = 10  # for each person called to a meeting that was announced for another time ...
 MOVED_NEAR = 200  # ... and so much more the nearer its day is: the whole of it this week, half of it the next
 OTHER_MEETING = 30  # an item that another meeting was to carry

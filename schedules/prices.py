@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from schedules.path import Limits, Paths, shortest_path
-from schedules.preferences import IMPOSSIBLE, SAME_DAY
+from schedules.preferences import IMPOSSIBLE, NO_YEAR, SAME_DAY
 from schedules.workdays import Numbers
 
 FIRST_ROUNDS, ROUNDS = 60, 12  # for all years, and for a part of them
@@ -35,8 +35,12 @@ class Prices:
 
     @property
     def dearest(self) -> int:
-        """Two groups may share people in several circles, and pay in each; together no more than a common day costs."""
-        return SAME_DAY // max(1, len(self.circles))
+        """Two groups may share people in several circles, and pay in each; together no more than a common day costs.
+
+        Nor so much that a year of many meetings looks impossible.
+        """
+        meetings = max(paths.series.times for paths in self.groups.values())
+        return min(SAME_DAY, IMPOSSIBLE // (4 * meetings)) // max(1, len(self.circles))
 
     def bound(self, limits: Mapping[str, Limits], together: frozenset[tuple[int, str]]) -> int:
         """What a year costs at least, but for what the days cost on which groups are known to meet together."""
@@ -49,8 +53,8 @@ class Prices:
         least, pace, since = 0, 1.0, 0
         for _ in range(FIRST_ROUNDS if first else ROUNDS):
             bound, wanted = self.round(limits, prices)
-            if bound >= IMPOSSIBLE:
-                return IMPOSSIBLE
+            if bound >= NO_YEAR:
+                return NO_YEAR
             since += 1
             if bound > least:
                 least, since = bound, 0
@@ -73,7 +77,7 @@ class Prices:
             own = [at for at, circle in enumerate(self.circles) if group in circle]
             path = shortest_path(paths, limits[group], prices[own].sum(axis=0))
             if not path.exists:
-                return IMPOSSIBLE, wanted
+                return NO_YEAR, wanted
             total += path.cost
             wanted[np.ix_(own, path.days)] += 1
         return total, wanted

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from schedules import preferences
 from schedules.branching import Year, any_without_clash, same_days, year_without_clash
 from schedules.path import Limits, Path, Paths, paths_of
-from schedules.preferences import IMPOSSIBLE
 from schedules.room import is_possible, openings_of
 from schedules.series import Series
 from schedules.sharing import bundled, hours_of
@@ -29,10 +29,10 @@ class Answer:
 
     @property
     def exists(self) -> bool:
-        return self.cost < IMPOSSIBLE
+        return self.cost < preferences.NO_YEAR
 
 
-NO_YEAR = Answer(IMPOSSIBLE, {}, {})
+NO_YEAR = Answer(preferences.NO_YEAR, {}, {})
 
 
 def best_year(series: tuple[Series, ...], limits: Mapping[str, Limits] | None = None) -> Answer:

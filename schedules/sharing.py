@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from schedules.path import Path, Paths
-from schedules.preferences import IMPOSSIBLE, SAME_DAY
+from schedules.preferences import IMPOSSIBLE, NO_YEAR, SAME_DAY
 from schedules.series import Series
 
 
@@ -22,7 +22,7 @@ def same_day(groups: Mapping[str, Paths], day: int, meeting: Sequence[str]) -> S
         return SameDay(0, (series[0].hours[int(groups[meeting[0]].costs.hours[day].argmin())],))
     pairs = sum(bool(a.people & b.people) for a, b in combinations(series, 2))
     cost, hours = best_hours(series, [hours_on(groups[group], day) for group in meeting], (IMPOSSIBLE, ()))
-    return SameDay(cost + SAME_DAY * pairs, hours) if hours else SameDay(IMPOSSIBLE)
+    return SameDay(cost + SAME_DAY * pairs, hours) if hours else SameDay(NO_YEAR)
 
 
 Priced = tuple[int, int]  # what an hour costs more than the best, and the hour

@@ -209,7 +209,7 @@ def test_a_day_that_was_spared_something_says_what_that_would_have_cost() -> Non
 
     assert found == {
         "uneven_gaps": (24, 1000), "not_at_its_time": (9, 2), "off_the_kept_weekday": (0, 500), "another_hour": (0, 20),
-        "same_day": (0, 50_000), "falls_in_an_avoided_week": (0, 1000), "falls_on_a_bridge_day": (0, 400),
+        "same_day": (0, 1_000_000), "falls_in_an_avoided_week": (0, 1000), "falls_on_a_bridge_day": (0, 400),
         "falls_before_a_holiday": (0, 200),
     }  # fmt: skip
 
@@ -229,7 +229,7 @@ def test_two_meetings_on_one_day_are_weighed() -> None:
     other = why_changed(uid(STYR, 3), pins=(Pin(uid(STYR, 3), day), Pin(uid(OPERATIV, 5), day))).weights
 
     assert found["same_day"].cost == 0  # the other group has moved out of the way
-    assert [each.cost for each in other if each.name == "same_day"] == [50_000]
+    assert [each.cost for each in other if each.name == "same_day"] == [1_000_000]
 
 
 # ---- what else it could have been

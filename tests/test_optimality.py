@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations, product
 
 import numpy as np
+import oracle_costs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from oracle_costs import (
     possible_days,
 )  # fmt: skip
 
+from schedules import path
 from schedules.planner import plan_year
 from schedules.search import Answer, best_year
 from schedules.series import Series, Topic, series_of
@@ -147,6 +149,14 @@ def pressed_agendas(draw: st.DrawFn) -> Series:
     return replace(series, times=draw(st.integers(2, 4)), topics=tuple(pressed))
 
 
+@st.composite
+def pressed_company(draw: st.DrawFn) -> tuple[Series, ...]:
+    """Two groups of the same people, where a day of its own may cost a group its even agendas."""
+    one = draw(pressed_agendas())
+    wanted = draw(st.sets(st.sampled_from(possible_days(one) or [100]), min_size=1))
+    return one, plain(draw(small_series("b", "x", times=2, items=0)), sorted(wanted))
+
+
 def plain(series: Series, days: list[int]) -> Series:
     """The series with nothing but its days: they are free, and nothing closes them."""
     busy = np.ones_like(series.busy)
@@ -222,6 +232,18 @@ def test_no_year_of_one_group_is_better_than_the_planners(series: Series) -> Non
 
 
 @pytest.mark.proof
+@examples(4)
+@given(pressed_agendas())
+def test_it_is_the_best_too_where_uneven_agendas_cost_so_little_that_they_may_save_more(series: Series) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(path, "UNBALANCED_AGENDAS", 300)
+        patch.setattr(oracle_costs, "UNBALANCED_AGENDAS", 300)
+        answer, every = best_year((series,)), every_cost(series)
+
+    assert (answer.cost if answer.exists else None) == next((cost for cost, *_ in every), None)
+
+
+@pytest.mark.proof
 @examples(12)
 @given(small_series() | pressed_agendas())
 def test_of_years_as_good_one_group_gets_the_earliest_weekday_and_then_the_earliest_days(series: Series) -> None:
@@ -257,6 +279,15 @@ def test_no_year_in_which_every_report_has_something_to_tell_is_better(series: t
 @examples(4)
 @given(three_groups())
 def test_no_year_of_three_groups_is_better_than_the_planners(series: tuple[Series, ...]) -> None:
+    answer = best_year(series)
+
+    assert (answer.cost if answer.exists else None) == least_cost(series)
+
+
+@pytest.mark.proof
+@examples(8)
+@given(pressed_company())
+def test_no_year_is_better_where_even_agendas_and_days_apart_contradict_each_other(series: tuple[Series, ...]) -> None:
     answer = best_year(series)
 
     assert (answer.cost if answer.exists else None) == least_cost(series)

@@ -5,6 +5,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from association import association, meets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kumla import (
@@ -105,6 +106,27 @@ def test_one_person_with_a_role_in_each_group_is_called_once_a_day(roles: tuple[
 
     assert set(days(strangers, "styrgrupp")) & set(days(strangers, "operativ-grupp"))
     assert not set(days(one_person, "styrgrupp")) & set(days(one_person, "operativ-grupp"))
+
+
+def test_agendas_are_uneven_rather_than_that_somebody_is_called_twice_on_a_day() -> None:
+    """Even agendas want two meetings after July, and one of the two days there is the other group's only one."""
+    shown = [(f"analys-{n}", f"Analys {n} visas varje halvår.", analysis(n)) for n in range(3)]
+    folder = association(meets("styrelse", 3), meets("arsmote", 1), *shown)
+    contested = date(2027, 10, 6)
+    free = (date(2027, 1, 20), date(2027, 6, 9), contested, date(2027, 11, 17))
+    folder = with_free_days(with_free_days(folder, "sekreterare", *free), "medlem", contested)
+    both = with_members(folder, {"styrelse": ("ordforande", "sekreterare"), "arsmote": ("ordforande", "medlem")})
+
+    strangers, shared = plan_year(folder, 2027), plan_year(both, 2027)
+
+    assert contested in days(strangers, "styrelse")
+    assert days(shared, "styrelse") == [day for day in free if day != contested]
+    assert shared.optimal and shared.conflicts == ()
+
+
+def analysis(number: int) -> dict[str, object]:
+    words = {"what": f"analys-{number}", "by": ["ordforande"], "to": "styrelse", "times": 2, "covers": "half-year"}
+    return {"presents": words}
 
 
 def test_whoever_is_busy_in_one_role_is_busy_in_all_of_theirs() -> None:
