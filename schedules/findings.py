@@ -215,6 +215,21 @@ def told_too_late(folder: Folder, year: int) -> Iterator[Finding]:
                 yield found(folder, "finding.told-too-late", (rule, first), words)
 
 
+def owed_after_the_call(folder: Folder, year: int) -> Iterator[Finding]:
+    """Motions from those who are called, when the call has gone out and no later paper waits for them."""
+    days = possible_days(folder, year)
+    for rule, owed in folder.demands(Due):
+        others = list(around_the_same(folder, owed))
+        if owed.before is None or any(owed.what in other.needs for _, other in others):
+            continue
+        for who in owed.by:
+            calls = [each for each in others if who in told(folder, each[1]) and who not in each[1].by]
+            if calls and all(comes_before(folder, call, owed, meeting) for _, call in calls for meeting in days):
+                last = max(calls, key=lambda call: window(folder, call[1], days[0]).last)[0]
+                words = {"who": folder.name(who), "call": title(last), "owed": title(rule)}
+                yield found(folder, "finding.owed-after-call", (rule, last), words)
+
+
 def around_the_same(folder: Folder, due: Due) -> Iterator[tuple[Rule, Due]]:
     """What else is due around the same meetings."""
     for rule, other in folder.demands(Due):
@@ -251,6 +266,7 @@ FINDINGS: tuple[Callable[[Folder, int], Iterator[Finding]], ...] = (
     never_meeting,
     due_after_what_needs_it,
     told_too_late,
+    owed_after_the_call,
 )
 
 

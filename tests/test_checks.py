@@ -232,11 +232,12 @@ def test_what_happens_at_meetings_of_a_group_that_has_none_cannot_happen() -> No
 # ---- too late
 
 
-def around(call: dict[str, object], motions: dict[str, object]) -> Folder:
+def around(call: dict[str, object], motions: dict[str, object], *besides: Sentence) -> Folder:
     return association(
         meets("arsmote", 1),
         due("kallelse", by=["sekreterare"], before="arsmote", **call),
         due("motioner", by=["medlem"], before="arsmote", **motions),
+        *besides,
     )
 
 
@@ -267,6 +268,30 @@ def test_motions_that_only_at_times_come_after_the_call_are_shown_with_such_a_da
     assert not finding.contradicts and "som när mötet är" in finding.says
 
 
+PAPERS = due(
+    "handlingar", by=["sekreterare"], to=["medlem"], before="arsmote", at_least="1 week", needs=["motioner"]
+)
+LATER_PAPERS = due("handlingar", by=["sekreterare"], to=["medlem"], before="arsmote", at_least="1 week")
+
+
+def test_motions_that_may_come_after_the_call_are_found_also_where_the_call_does_not_say_that_it_needs_them() -> None:
+    (found,) = check(around({"at_least": "1 month", "to": ["medlem"]}, {"at_least": "2 weeks"})).findings
+
+    assert (found.rules, found.contradicts) == (("motioner", "kallelse"), False)
+
+
+@pytest.mark.parametrize("papers", [PAPERS, LATER_PAPERS])
+def test_motions_after_the_call_are_in_time_for_a_later_paper(papers: Sentence) -> None:
+    assert findings(around({"at_least": "1 month", "to": ["medlem"]}, {"at_least": "2 weeks"}, papers)) == []
+
+
+def test_what_whoever_calls_owes_after_the_call_is_no_motion() -> None:
+    call = {"at_least": "1 month", "to": ["medlem", "sekreterare"]}
+    own = due("berattelse", by=["sekreterare"], before="arsmote", at_least="1 week")
+
+    assert findings(around(call, {"at_least": "1 month"}, own)) == []
+
+
 @pytest.mark.parametrize(
     ("call", "motions", "found"),
     [
@@ -279,7 +304,7 @@ def test_motions_that_only_at_times_come_after_the_call_are_shown_with_such_a_da
 def test_members_should_hear_of_the_meeting_before_their_motions_are_due(
     call: dict[str, object], motions: dict[str, object], found: bool
 ) -> None:
-    folder = around({**call, "to": ["medlem"]}, motions)
+    folder = around({**call, "to": ["medlem"]}, motions, PAPERS)
 
     assert findings(folder) == [("motioner", "kallelse")] * found and clashes(folder) == []
 

@@ -180,6 +180,10 @@ SENTENCES = {
         "“{needed}” must be there before “{what}”, but may at times come later, as when the meeting is on {meeting}: "
         "{rules}."
     ),
+    "finding.owed-after-call": (
+        "“{owed}” may come from {who} when “{call}” has already gone out to them, and no later paper waits for it. "
+        "How do the others hear of it before the meeting? {rules}."
+    ),
     "finding.told-too-late": (
         "The first that {who} hear of the meeting is “{call}”, but by then the time for “{owed}” may be over. "
         "How do they know the day of the meeting? {rules}."

@@ -181,6 +181,10 @@ SENTENCES = {
     "finding.late-need-sometimes": (
         "”{needed}” ska finnas före ”{what}”, men får ibland komma senare, som när mötet är {meeting}: {rules}."
     ),
+    "finding.owed-after-call": (
+        "”{owed}” får komma från {who} när ”{call}” redan har gått till dem, och ingen senare handling väntar på det. "
+        "Hur får de andra veta av det före mötet? {rules}."
+    ),
     "finding.told-too-late": (
         "Det första som {who} får inför mötet är ”{call}”, men då kan tiden för ”{owed}” vara ute. "
         "Hur får de veta vilken dag mötet är? {rules}."
