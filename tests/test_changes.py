@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from kumla import broken, days, kumla, meetings, of, planned, with_closed_months, with_members, with_times
+from kumla import (
+    broken,
+    days,
+    kumla,
+    meetings,
+    of,
+    planned,
+    with_busy,
+    with_closed_months,
+    with_members,
+    with_times,
+)
 from made_up import made_up
 from made_up_files import folder_of
 
@@ -271,6 +282,34 @@ def test_other_times_for_a_meeting_are_sought_in_the_year_as_it_has_been_changed
     extra = [each for each in year.occurrences if each.rule == "styrgrupp-extra"]
     assert all([one for one in each.plan.occurrences if one.rule == "styrgrupp-extra"] == extra for each in found)
     assert all(find(each.plan, uid(STYR, 5)).status == "cancelled" for each in found)
+
+
+@pytest.mark.parametrize("number", [2, 3, 5])
+def test_what_a_proposal_moves_is_counted_from_the_year_that_people_know(number: int) -> None:
+    """Somebody is busy on the day: the year that is mended already is only one way out, and nobody has heard of it."""
+    day = find(planned(2027), uid(STYR, number)).day
+    folder = with_busy(kumla(), "oppositionsrad", (day, day))
+    mended = plan_year(folder, 2027, None, announced())
+
+    found = list(proposals(folder, mended, uid(STYR, number), announced()))
+
+    assert not {day, find(mended, uid(STYR, number)).day} & {each.meeting.day for each in found}
+    assert len({each.meeting.day for each in found}) == 3
+    for each in found:
+        assert each.difference == difference(folder, planned(2027), each.plan)
+        assert sum(reason.weight or 0 for reason in each.suffers) == each.dearer == each.cost - mended.cost >= 0
+
+
+def test_the_best_proposal_moves_no_others_than_it_must_of_those_that_people_know() -> None:
+    """The meetings that the mended year has moved besides may stay where they were announced."""
+    day = find(planned(2027), uid(STYR, 3)).day
+    folder = with_busy(kumla(), "oppositionsrad", (day, day))
+    mended = plan_year(folder, 2027, None, announced())
+
+    first = next(proposals(folder, mended, uid(STYR, 3), announced()))
+
+    refused = frozenset({("styrgrupp", find(mended, uid(STYR, 3)).day)})
+    assert first.plan == plan_year(folder, 2027, None, announced(refused=refused))
 
 
 def test_a_meeting_of_a_year_that_cannot_be_has_other_times_too() -> None:
