@@ -33,6 +33,8 @@ class Given:
         from app.feeds.busy.refusals import BYTES  # not at the top: few commands are given a file
 
         try:
+            if self.file.exists() and not self.file.is_file():  # a pipe is waited for, and may have no end
+                raise Refused(f"{self.file}: no ordinary file; expected {expected}")
             with self.file.open("rb") as file:
                 return file.read(BYTES + 1)
         except OSError as error:

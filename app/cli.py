@@ -138,7 +138,7 @@ def check(asked: argparse.Namespace) -> int:
     files = files_in(asked.folder)
     folder = read_folder(files)
     found = checked(folder, files, max([today().year + 1, *ruled_years(folder)[:1]]))
-    chances = list(last_chances(folder, found.year, UNCHANGED))
+    chances = [each for each in last_chances(folder, found.year, UNCHANGED) if each.rule not in found.broken]
     data = {**printing.as_json(found), "last_chances": printing.as_json(chances)}
     show(asked, data, lambda: printing.check(found, chances))
     return BROKEN if found.is_broken else GOOD

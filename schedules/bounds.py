@@ -41,7 +41,7 @@ def bounds_of(
     binding = Binding(folder, plan, occurrence, changes)
     match occurrence.kind:
         case _ if occurrence.status == "cancelled":
-            return ()
+            return (binding.fact("cancelled"),)
         case "item":
             return tuple(binding.item(occurrence))
         case "deadline":

@@ -29,6 +29,7 @@ class Checked:
     findings: tuple[Finding, ...]
     unquoted: tuple[Sentence, ...]
     assumptions: tuple[Assumption, ...]
+    broken: tuple[str, ...] = ()  # rules that the year that was tried could not keep
 
     @property
     def is_broken(self) -> bool:
@@ -39,12 +40,13 @@ class Checked:
 def checked(folder: Folder, files: Mapping[str, str], year: int) -> Checked:
     identity = folder.organisation.identity
     findings = findings_of(folder, year)
+    tried = plan_year(folder, year)
     return Checked(
         organisation=identity.name,
         language=identity.language,
         year=year,
         questions=questions_of(folder),
-        conflicts=tuple(news(plan_year(folder, year).conflicts, findings)),
+        conflicts=tuple(news(tried.conflicts, findings)),
         findings=findings,
         unquoted=tuple(
             sentence
@@ -52,6 +54,7 @@ def checked(folder: Folder, files: Mapping[str, str], year: int) -> Checked:
             for sentence in unquoted(document, files[document.header.text])
         ),
         assumptions=assumptions(folder),
+        broken=tuple(each.rule for each in tried.verdicts if each.verdict == "broken"),
     )
 
 

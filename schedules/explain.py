@@ -119,17 +119,17 @@ def explained(
 ) -> Occurring:
     every = series_after(folder, plan.year, before, changes)
     series = next((each for each in every if each.rule == occurrence.rule and not each.extra_of), None)
-    stands = series is not None and occurrence.status != "cancelled"
     movable = can_move(folder, occurrence, changes)
     bounds = bounds_of(folder, plan, occurrence, changes, before)
     ruling = dict.fromkeys([occurrence.rule, *(each.rule for each in bounds if each.rule)])
-    local = [choice for rule in ruling for choice in local_choices(folder, folder.rule(rule))]
+    standing = occurrence.status != "cancelled"
+    local = [choice for rule in ruling for choice in local_choices(folder, folder.rule(rule)) if standing]
     return Occurring(
         occurrence=occurrence,
         verdict=verdict(plan, occurrence.rule),
         items=tuple(each for each in plan.occurrences if each.host == occurrence.uid),
         chosen=(*counted_days(folder, occurrence, plan), *dict.fromkeys(local)),
-        suffers=tuple(against_day(folder, plan, series, occurrence.day)) if series and stands else (),
+        suffers=tuple(against_day(folder, plan, series, occurrence.day)) if series and standing else (),
         proposals=tuple(proposals(folder, plan, occurrence.uid, changes, before)) if movable else None,
         bounds=bounds,
         weights=weights_of(folder, plan, series, every, occurrence) if series and movable else (),

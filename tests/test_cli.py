@@ -1,6 +1,7 @@
 """The commands, as a person and as a program meet them."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -270,7 +271,8 @@ def test_what_is_moved_to_another_meeting_is_told_with_both_meetings_and_their_n
     printed = " ".join(capsys.readouterr().out.split())
     assert "- BRÅ styrgrupp, möte 4 fredag 27 augusti 2027 13:00–14:00 ställs in." in printed
     assert "- Kvartalsanalys, kvartal 2 flyttas från BRÅ styrgrupp, möte 4 (fredag 27 augusti" in printed
-    assert "till BRÅ styrgrupp, möte 4 (" in printed  # the one that is held instead
+    assert "till BRÅ styrgrupp, nytt möte (" in printed  # the one that is held instead
+    assert "- BRÅ styrgrupp, nytt möte " in printed and printed.count("möte 4 fredag 27 augusti") == 1
 
 
 def test_an_extra_meeting_has_no_place_among_the_ordinary_ones(capsys: pytest.CaptureFixture[str]) -> None:
@@ -313,6 +315,19 @@ def test_a_calendar_of_busy_times_moves_the_hour_and_its_titles_are_never_repeat
     busy = [each for each in meetings if date.fromisoformat(each["start"][:10]).weekday() == 3]
     assert not any(each["start"][11:16] in ("12:00", "12:30", "13:00", "13:30") for each in busy)
     assert "Hemligt" not in json.dumps(plan)
+
+
+@pytest.mark.parametrize("option", ["--busy=ks-ordforande", "--dates=kommunstyrelsen"])
+def test_a_pipe_that_nobody_writes_to_is_refused_and_not_waited_for(option: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.ics")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", "plan", str(PLACE), YEAR, f"{option}={tmp_path / 'pipe.ics'}"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == 2
+    assert "pipe.ics: no ordinary file; expected a" in done.stderr
 
 
 DEADLINE = "kumla-lagesbild-2027-1@kumla.example"
@@ -612,6 +627,27 @@ def test_a_check_says_from_when_each_rule_can_no_longer_be_kept(capsys: pytest.C
     year = checked["year"]
     assert "Kan inte längre hållas, om inget hålls före" in printed
     assert f"januari {year}: arbetsordning-avstamning" in printed
+
+
+def test_a_rule_that_could_never_be_kept_has_no_last_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Seven reports on six meetings: too many already on New Year's Day."""
+    for file in PLACE.iterdir():
+        seven = file.read_text("utf-8").replace('to = "styrgrupp", times = 4 }', 'to = "styrgrupp", times = 7 }')
+        (tmp_path / file.name).write_text(seven, "utf-8")
+
+    checked = as_json(capsys, "check", tmp_path)
+
+    chances = {each["rule"] for each in checked["last_chances"]}  # type: ignore[attr-defined]
+    assert checked["broken"] == ["operativ-aterkoppling", "andt-aterkoppling"]
+    assert chances.isdisjoint({"operativ-aterkoppling", "andt-aterkoppling"}) and "styrgrupp-sammantraden" in chances
+
+
+def test_a_meeting_that_is_cancelled_says_so_and_not_why_it_has_its_day(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", str(PLACE), YEAR, THIRD, "--cancel", THIRD])
+
+    printed = capsys.readouterr().out
+    assert "- Det är inställt, och hålls inte den dagen." in printed
+    assert "kontorstid" not in printed
 
 
 def test_a_full_disk_is_said_plainly() -> None:

@@ -656,6 +656,15 @@ def test_of_much_busy_time_the_first_are_named_and_the_rest_counted() -> None:
     assert "söndag 31 januari 2027" in found.why
 
 
+def test_a_year_that_is_over_lacks_days_that_are_left_and_not_days() -> None:
+    last = uid(STYR, 6)
+
+    plan = plan_year(kumla(), 2027, None, Changes(planned(2027), cancelled=frozenset({last}), today=date(2027, 12, 31)))
+
+    why = next(each.why for each in plan.conflicts if each.rules == (STYR,))
+    assert "Från och med fredag 31 december 2027 är 0 av årets dagar arbetsdagar" in why and "253" not in why
+
+
 # ---- hard, and yet possible
 
 

@@ -149,10 +149,10 @@ def test_what_has_been_held_is_weighed_no_more_and_has_no_other_days() -> None:
     assert why_changed(uid(ANALYSES, 2), today=date(2027, 6, 1)).alternatives == ()
 
 
-def test_a_cancelled_meeting_is_held_by_nothing() -> None:
+def test_a_cancelled_meeting_is_held_by_nothing_but_says_that_it_is_cancelled() -> None:
     found = why_changed(uid(STYR, 3), cancelled=frozenset({uid(STYR, 3)}))
 
-    assert (found.bounds, found.weights, found.alternatives) == ((), (), ())
+    assert ([each.name for each in found.bounds], found.weights, found.alternatives) == (["cancelled"], (), ())
 
 
 def test_an_extra_meeting_lies_where_somebody_has_put_it() -> None:

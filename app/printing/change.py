@@ -6,7 +6,7 @@ from app.printing.words import Words, bullet, section, words_of
 from schedules import languages
 from schedules.changes import Difference
 from schedules.folder import Folder
-from schedules.names import named
+from schedules.names import is_extra, named
 from schedules.plan import Occurrence, Plan
 from schedules.warnings import Risk
 
@@ -20,16 +20,22 @@ def difference(folder: Folder, change: Difference) -> str:
 def changed(words: Words, folder: Folder, change: Difference) -> Iterator[tuple[str, Occurrence]]:
     """Each change in words, and what it happens to.
 
-    What was announced is called by its place in that year, and what is new by its place in the new one.
+    What was announced is called by its place in that year, so that a meeting and its replacement are never both the
+    third; what is new is called new.
     """
 
+    known = {each.uid: each for each in change.announced.occurrences}
+
     def was(occurrence: Occurrence) -> str:
-        return named(folder, change.announced, occurrence)
+        before = known.get(occurrence.uid)
+        if before is None and occurrence.kind == "meeting" and not is_extra(folder, occurrence):
+            return words("meeting.new", title=occurrence.title)
+        return named(folder, change.announced, before or occurrence)
 
     def host(plan: Plan, item: Occurrence) -> str:
         """Where an item is taken up, and when."""
         meeting = next(each for each in plan.occurrences if each.uid == item.host)
-        return f"{named(folder, plan, meeting)} ({words.day(meeting)})"
+        return f"{was(meeting)} ({words.day(meeting)})"
 
     for move in change.moved:
         yield (
@@ -39,7 +45,7 @@ def changed(words: Words, folder: Folder, change: Difference) -> Iterator[tuple[
     for each in change.cancelled:
         yield words("change.cancelled", title=was(each), day=words.day(each)), each
     for each in change.added:
-        yield words("change.added", title=named(folder, change.plan, each), day=words.day(each)), each
+        yield words("change.added", title=was(each), day=words.day(each)), each
     for move in change.carried:
         before, now = host(change.announced, move.before), host(change.plan, move.now)
         yield words("change.moved", title=move.now.title, before=before, now=now), move.now

@@ -56,16 +56,21 @@ def causes(folder: Folder, changes: Changes, year: int, conflict: Conflict) -> I
     for rule in (folder.rule(id) for id in conflict.rules):
         if days := folder.organisation.choice(rule.id).working_days_before:
             yield say(words, "cause.lead", title=rule.title, days=days)
-    if len(conflict.rules) == 1 and not (conflict.pins or conflict.closed or conflict.busy):
-        yield from too_few_days(folder, year, conflict.rules[0])
+    if len(conflict.rules) == 1 and not (conflict.pins or conflict.closed or conflict.busy or conflict.held):
+        yield from too_few_days(folder, year, conflict)
 
 
-def too_few_days(folder: Folder, year: int, id: str) -> Iterator[str]:
-    """A rule that contradicts nothing but the calendar."""
-    meets, identity = folder.rule(id).meets, folder.organisation.identity
-    if meets is not None:
-        days = int(workdays(year, identity.country, identity.language).worked.sum())
-        yield say(identity.language, "cause.days", year=year, days=days)
+def too_few_days(folder: Folder, year: int, conflict: Conflict) -> Iterator[str]:
+    """A rule that contradicts nothing but the calendar, or what is left of it."""
+    meets, identity = folder.rule(conflict.rules[0]).meets, folder.organisation.identity
+    days, first = workdays(year, identity.country, identity.language), conflict.today
+    if meets is None:
+        return
+    if first is None:
+        yield say(identity.language, "cause.days", year=year, days=int(days.worked.sum()))
+    else:
+        left = int(days.worked[max(0, days.index(first)) :].sum())
+        yield say(identity.language, "cause.days-left", day=day(identity.language, first), days=left)
 
 
 # ---- what people have fixed

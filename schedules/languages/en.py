@@ -67,6 +67,9 @@ SENTENCES = {
     "cause.shared": "Needed in several places at once: {roles}.",
     "cause.lead": "{title}: what is to be shown must be ready {days} working days before the meeting.",
     "cause.once-a-day": "A group meets at most once a day.",
+    "cause.days-left": (
+        "From {day} on {days} days of the year are working days, and a group meets once a day at most."
+    ),
     "cause.days": "There are {days} working days in {year}, and a group meets at most once a day.",
     # why a day is bad
     "is_a_working_day": "not a working day",
@@ -113,6 +116,7 @@ SENTENCES = {
     "meeting.of": "{title}, meeting {number} of {total}",
     "meeting.number": "{title}, meeting {number}",
     "meeting.extra": "{title}, extra meeting",
+    "meeting.new": "{title}, new meeting",
     "short.week": "w.",
     "status.proposed": "preliminary",
     "status.decided": "decided",
@@ -206,6 +210,7 @@ SENTENCES = {
     "verdict.broken-few": "{planned} of {wanted} planned.",
     # why a day
     "bound.happened": "It has been, and lies where it lay.",
+    "bound.cancelled": "It is cancelled, and is not held that day.",
     "bound.pinned": "You have decided the day.",
     "bound.today": "Nothing new is planned before {day}.",
     "bound.extra": "An extra meeting lies where somebody has put it, and does not count among the ordinary ones.",

@@ -69,6 +69,9 @@ SENTENCES = {
     "cause.shared": "På flera ställen samtidigt behövs {roles}.",
     "cause.lead": "{title}: det som ska visas ska vara klart {days} arbetsdagar före mötet.",
     "cause.once-a-day": "En grupp möts högst en gång om dagen.",
+    "cause.days-left": (
+        "Från och med {day} är {days} av årets dagar arbetsdagar, och en grupp möts högst en gång om dagen."
+    ),
     "cause.days": "Det finns {days} arbetsdagar {year}, och en grupp möts högst en gång om dagen.",
     # why a day is bad
     "is_a_working_day": "ingen arbetsdag",
@@ -115,6 +118,7 @@ SENTENCES = {
     "meeting.of": "{title}, möte {number} av {total}",
     "meeting.number": "{title}, möte {number}",
     "meeting.extra": "{title}, extra möte",
+    "meeting.new": "{title}, nytt möte",
     "short.week": "v.",
     "status.proposed": "preliminärt",
     "status.decided": "beslutat",
@@ -207,6 +211,7 @@ SENTENCES = {
     "verdict.broken-few": "{planned} av {wanted} planerade.",
     # why a day
     "bound.happened": "Det har varit, och ligger där det låg.",
+    "bound.cancelled": "Det är inställt, och hålls inte den dagen.",
     "bound.pinned": "Ni har själva bestämt dagen.",
     "bound.today": "Inget nytt planeras före {day}.",
     "bound.extra": "Ett extra möte ligger där det har satts, och räknas inte bland de ordinarie.",
