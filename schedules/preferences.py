@@ -205,15 +205,16 @@ def gap_costs(times: int, longest: int) -> Numbers:
 def topic_costs(series: Series, topic: Topic) -> Numbers:
     """Number x day: what it costs to take up the n-th of a topic on a day; IMPOSSIBLE outside its window.
 
-    At a meeting that has been, only what was taken up there was.
+    At a meeting that has been, only what was taken up there was; at one to come, nothing that nobody can present.
     """
     days, first, last = np.arange(len(series.days)), np.array(topic.first)[:, None], np.array(topic.last)[:, None]
     cost = soon_after_its_period(topic, first, days) if topic.ready is not None else spread(topic, days)
     if topic.announced:
         kept = np.array([-1 if day is None else day for day in topic.announced])[:, None]
         cost = cost + OTHER_MEETING * ((kept >= 0) & (days != kept))
-    over = np.isin(days, [day for day, _ in series.happened]) & (first < last)
-    return np.where((days >= first) & (days <= last) & ~over, cost, IMPOSSIBLE)
+    happened = np.isin(days, [day for day, _ in series.happened])
+    closed = (happened & (first < last)) | (np.isin(days, topic.away) & ~happened)
+    return np.where((days >= first) & (days <= last) & ~closed, cost, IMPOSSIBLE)
 
 
 def soon_after_its_period(topic: Topic, first: Numbers, days: Numbers) -> Numbers:

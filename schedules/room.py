@@ -65,7 +65,12 @@ def is_possible(series: tuple[Series, ...], openings: Mapping[str, Openings]) ->
 
 
 def tempts(series: Series) -> bool:
-    """Whether an item could be thought to come at a meeting that has been: room is not counted so finely."""
+    """Whether an item could be thought to come at a meeting that has been, or on a day when nobody can present it.
+
+    Room is not counted so finely.
+    """
+    if any(topic.away for topic in series.topics):
+        return True
     windows = [window for topic in series.topics for window in windows_of(topic) if window[0] < window[1]]
     return any(first <= day <= last for day, _ in series.happened for first, last in windows)
 

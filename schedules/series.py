@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from schedules.called import roles_behind
 from schedules.document import Lasts, Presents, Produces
 from schedules.folder import Folder
 from schedules.obligations import Obligation, obligations_of
@@ -30,6 +31,7 @@ class Topic:
     sender: str | None = None  # the group whose work it tells of, where that group meets
     announced: tuple[int | None, ...] = ()  # the day of each, in a year that is announced
     order: tuple[int, ...] = ()  # their numbers, where one that was missed comes after others that were not
+    away: tuple[int, ...] = ()  # days on which whoever presents it cannot come at any hour of the group
 
     @property
     def times(self) -> int:
@@ -135,7 +137,7 @@ def one_series(
             for slot in each.slots
         ),
         topics=tuple(
-            topic_of(folder, each, days, obligations)
+            replace(topic_of(folder, each, days, obligations), away=days_away(folder, each, series))
             for each in obligations
             if each.placement == "item" and each.rule.reviews is None and each.group == group
         ),
@@ -153,9 +155,8 @@ def bare_series(folder: Folder, group: str, rule: str, times: int, year: int, sa
     usual = possible_hours(minute(wishes.earliest), minute(wishes.latest) - minutes, starts)
     hours = tuple(sorted({*usual, *said}))
     weekday = organisation.group(group).weekday or wishes.weekday
-    people = people_called(folder, group)
-    roles = {role for role in {each.role for each in organisation.busy} if people & people_of(folder, (role,))}
-    busy = tuple(each for each in organisation.busy if each.role in roles)
+    people = people_called(folder, group, times if folder.rule(rule).meets else None)
+    busy = busy_times(folder, people)
     return Series(
         group=group,
         rule=rule,
@@ -209,9 +210,26 @@ def usual_start(folder: Folder, group: str) -> int:
     return minute(folder.organisation.group(group).starts or folder.organisation.meetings.starts)
 
 
-def people_called(folder: Folder, group: str) -> frozenset[str]:
+def people_called(folder: Folder, group: str, times: int | None = None) -> frozenset[str]:
+    """Those who sit in it, and those who present something at every meeting; `times`: how many those are."""
     members = folder.group(group).members
-    return people_of(folder, members if members != "undecided" else ())
+    every = (each for _, each in folder.demands(Presents) if each.to == group and (each.at or each.times == times))
+    presenting = (role for each in every for role in presenters(folder, each))
+    return people_of(folder, (*(members if members != "undecided" else ()), *presenting))
+
+
+def presenters(folder: Folder, presents: Presents) -> tuple[str, ...]:
+    return tuple(role for name in presents.by for role in roles_behind(name, folder))
+
+
+def days_away(folder: Folder, item: Obligation, series: Series) -> tuple[int, ...]:
+    """Where whoever presents it sits in the group, its meetings are not on such days anyway."""
+    presenting = people_of(folder, presenters(folder, item.rule.presents)) if item.rule.presents else frozenset[str]()
+    busy = () if presenting <= series.people else busy_times(folder, presenting)
+    if not busy:
+        return ()
+    away = busy_hours(series.days, series.hours, series.minutes, busy, folder.organisation.zone)
+    return tuple(np.flatnonzero((away | series.busy).all(axis=1) & ~series.busy.all(axis=1)).tolist())
 
 
 def people_of(folder: Folder, roles: tuple[str, ...]) -> frozenset[str]:
@@ -226,6 +244,13 @@ def people_of(folder: Folder, roles: tuple[str, ...]) -> frozenset[str]:
     }:
         found |= more
     return frozenset(found)
+
+
+def busy_times(folder: Folder, people: frozenset[str]) -> tuple[Busy, ...]:
+    """Of any of them, in whichever of their roles."""
+    busy = folder.organisation.busy
+    roles = {role for role in {each.role for each in busy} if people & people_of(folder, (role,))}
+    return tuple(each for each in busy if each.role in roles)
 
 
 def possible_hours(first: int, last: int, preferred: int) -> tuple[int, ...]:

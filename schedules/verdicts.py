@@ -10,6 +10,7 @@ from schedules.folder import Folder
 from schedules.leads import counted_from, window
 from schedules.obligations import Obligation, counting, obligations_of
 from schedules.plan import Judgement, Occurrence, Required, Verdict
+from schedules.presenting import who_cannot_come
 from schedules.workdays import period_of
 
 
@@ -44,7 +45,8 @@ class Judging:
                 return "undecided", self.say("verdict.undecided-times")
             case Reports() as reports if any(each.status == "provisional" for each in self.mine()):
                 return "provisional", self.provisional(reports)
-        return "met", self.kept()
+        absent = who_cannot_come(self.folder, self.obligation.rule, self.mine(), self.occurrences)
+        return "met", " ".join([self.kept(), *absent])
 
     def hangs_on_the_undecided(self) -> bool:
         """On meetings of a group of which nobody has said how often it meets."""

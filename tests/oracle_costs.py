@@ -144,6 +144,8 @@ def item_cost(series: Series, topic: Topic, number: int, day: int) -> int | None
         return None
     if any(day == over for over, _ in series.happened) and topic.first[number] < topic.last[number]:
         return None  # nothing is added to what has been
+    if day in topic.away and not any(day == over for over, _ in series.happened):
+        return None
     moved = OTHER_MEETING * bool(topic.announced and topic.announced[number] not in (None, day))
     if topic.ready is None:
         middle = (2 * number + 1) * len(series.days) // (2 * topic.times)

@@ -51,7 +51,8 @@ def topics(draw: st.DrawFn, rule: str, times: int, length: int, days: list[int],
         some = st.lists(st.sampled_from(days), min_size=number, max_size=number).map(sorted)
         first = draw(some) if draw(st.booleans()) else first
         last = [max(*each) for each in zip(first, draw(some), strict=True)] if draw(st.booleans()) else last
-    return Topic(rule, tuple(first), tuple(last), draw(st.none() | st.integers(0, 21)), sender)
+    away = tuple(draw(st.sets(st.sampled_from(days), max_size=2))) if days and draw(st.booleans()) else ()
+    return Topic(rule, tuple(first), tuple(last), draw(st.none() | st.integers(0, 21)), sender, away=away)
 
 
 @st.composite

@@ -5,7 +5,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from association import association, meets
+from association import Sentence, association, meets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kumla import (
@@ -13,8 +13,10 @@ from kumla import (
     days,
     kumla,
     meetings,
+    of,
     planned,
     with_busy,
+    with_busy_hours,
     with_free_days,
     with_meetings,
     with_members,
@@ -139,6 +141,71 @@ def test_whoever_is_busy_in_one_role_is_busy_in_all_of_theirs() -> None:
 
     assert days(alone, "operativ-grupp") == days(planned(2027), "operativ-grupp")
     assert not set(days(same_person, "operativ-grupp")) & {day for day, _ in busy}
+
+
+# ---- whoever presents something without sitting in the group
+
+
+def invited(**demand: object) -> Sentence:
+    """The auditor, who sits in no group, presents something to the board."""
+    words = {"what": "granskning", "by": ["revisor"], "to": "styrelse", **demand}
+    return "granskning", "Revisorn redovisar sin granskning.", {"presents": words}
+
+
+@pytest.mark.parametrize("demand", [{"at": "every meeting"}, {"times": 6}])
+def test_whoever_presents_at_every_meeting_is_called_to_all_of_them(demand: dict[str, object]) -> None:
+    folder = association(meets("styrelse", 6), meets("arsmote", 4), invited(**demand))
+    busy = [(day, day) for day in days(plan_year(folder, 2027), "styrelse")]
+    both = with_members(folder, REVISOR_IN_THE_OTHER)
+
+    away = plan_year(with_busy(folder, "revisor", *busy), 2027)
+    shared = plan_year(with_meetings(both, weekday="tuesday"), 2027)
+
+    assert not set(days(away, "styrelse")) & {day for day, _ in busy}
+    assert not set(days(shared, "styrelse")) & set(days(shared, "arsmote"))
+
+
+def test_what_is_presented_now_and_then_is_taken_up_when_whoever_presents_it_can_come() -> None:
+    usual = plan_year(association(meets("styrelse", 6), invited(times=2)), 2027)
+    folder = with_free_days(association(meets("styrelse", 6), invited(times=2)), "ordforande", *days(usual, "styrelse"))
+    busy = {each.day for each in of(usual, "granskning")}
+
+    plan = plan_year(with_busy(folder, "revisor", *((day, day) for day in busy)), 2027)
+
+    assert days(plan, "styrelse") == days(usual, "styrelse")  # the others can come
+    assert len(of(plan, "granskning")) == 2
+    assert not {each.day for each in of(plan, "granskning")} & busy
+
+
+def test_whoever_presents_now_and_then_and_cannot_come_at_the_hour_is_named_beside_the_rule() -> None:
+    """Which hour a meeting gets does not depend on what it takes up: that is for people to see to."""
+    folder = association(meets("styrelse", 6), invited(times=2))
+    shown = of(plan_year(folder, 2027), "granskning")
+    at_one = with_busy_hours(folder, "revisor", [each.day for each in shown], 13, 14)
+    both = with_members(association(meets("styrelse", 6), meets("arsmote", 6), invited(times=2)), REVISOR_IN_THE_OTHER)
+
+    busy = plan_year(at_one, 2027)
+    elsewhere = plan_year(with_free_days(with_free_days(both, "medlem", *FREE[:6]), "sekreterare", *FREE[:6]), 2027)
+
+    assert why(busy).count("Revisorn är upptagen när ”Granskning” tas upp") == 2
+    assert why(elsewhere).count("Revisorn ska vara på möte med Årsmötet när ”Granskning” tas upp") == 2
+    assert why(plan_year(folder, 2027)) == "Planerat: 2 av 2 per år."
+
+
+REVISOR_IN_THE_OTHER = {"styrelse": ("ordforande", "sekreterare"), "arsmote": ("medlem", "revisor")}
+
+
+def why(plan: Plan) -> str:
+    return next(each.why for each in plan.verdicts if each.rule == "granskning")
+
+
+def test_what_nobody_can_present_all_year_is_a_conflict_that_names_who_is_busy() -> None:
+    folder = association(meets("styrelse", 6), invited(times=2))
+
+    plan = plan_year(with_busy(folder, "revisor", (date(2027, 1, 1), date(2027, 12, 31))), 2027)
+
+    assert [(each.rules, each.busy) for each in plan.conflicts] == [(("granskning",), ("revisor",))]
+    assert len(days(plan, "styrelse")) == 6
 
 
 # ---- calendars that people give

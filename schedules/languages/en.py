@@ -26,6 +26,8 @@ SENTENCES = {
     # verdicts
     "verdict.planned": "Planned: {planned} of {wanted}.",
     "verdict.each": "Planned: {planned}, one in each period.",
+    "presenting.elsewhere": "{role} is to be at a meeting of {group} when “{title}” is taken up on {day}.",
+    "presenting.busy": "{role} is busy when “{title}” is taken up on {day}.",
     "verdict.every-meeting": "At all {planned} meetings.",
     "verdict.minutes": "All {planned} meetings are {minutes} minutes.",
     "verdict.right": "When needed. Nothing to plan.",

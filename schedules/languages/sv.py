@@ -26,6 +26,8 @@ SENTENCES = {
     # verdicts
     "verdict.planned": "Planerat: {planned} av {wanted}.",
     "verdict.each": "Planerat: {planned}, en i varje period.",
+    "presenting.elsewhere": "{role} ska vara på möte med {group} när ”{title}” tas upp {day}.",
+    "presenting.busy": "{role} är upptagen när ”{title}” tas upp {day}.",
     "verdict.every-meeting": "På alla {planned} möten.",
     "verdict.minutes": "Alla {planned} möten är {minutes} minuter.",
     "verdict.right": "Vid behov. Inget att planera.",
