@@ -48,8 +48,9 @@ from schedules.conflicts import least, words
 from schedules.folder import Folder
 from schedules.plan import Conflict, Plan
 from schedules.planner import plan_year
+from schedules.preferences import IMPOSSIBLE, SAME_DAY
 from schedules.room import is_possible, openings_of
-from schedules.search import exists
+from schedules.search import best_year, exists
 from schedules.series import Series, series_of
 
 REVIEW, ANALYSES, LEAD = "arbetsordning-avstamning", "kvartalsanalys", "operativ-lagesbild"
@@ -697,3 +698,15 @@ def test_a_year_with_many_common_days_is_whole_and_proven_the_best() -> None:
     assert len(of(plan, "operativ-sammantraden")) == 10
     starts = {(each.day, each.start) for group in GROUPS for each in meetings(plan, group)}
     assert len(starts) == 16
+
+
+def test_groups_that_must_share_more_than_a_hundred_days_have_a_year_all_the_same() -> None:
+    """Each common day costs a million: together that is more than what is impossible costs one group."""
+    styr, operativ = series_of(kumla(), 2027, {})
+    free = np.flatnonzero(styr.days.worked & (styr.days.month != 7))[:105].tolist()
+    fixed = tuple(("", day, day) for day in free)
+    groups = (replace(each, times=105, visits=fixed, topics=(), needs=()) for each in (styr, operativ))
+
+    answer = best_year(tuple(groups))
+
+    assert answer.exists and answer.cost > 105 * SAME_DAY > IMPOSSIBLE
