@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 HOUSES = {
-    "app.handing": ("subscribe", "unsubscribe", "rotate", "publish", "unpublish", "feeds"),
+    "app.handing": ("subscribe", "unsubscribe", "rotate", "publish", "unpublish", "feeds", "invite"),
     "app.posting": ("outbox",),
 }
 OUTBOX_WAYS = ("show", "retry", "cancel")
+LEVELS = ("coordinator", "secretary", "reader")
 OUTCOMES = ("keep", "follow-up", "revise")
 PERSON_WAYS = ("add", "remove", "list", "forget")
 
@@ -75,6 +76,7 @@ def add_commands(command: AddCommand, files_in: Callable[[Path], Mapping[str, st
     add_telling(command)
     add_person(command)
     add_subscribing(command)
+    add_invite(command)
     add_outbox(command)
     added = changing(command, "load", "an organisation, or a new version of its documents, into the store", seen=False)
     added.add_argument("folder", metavar="FOLDER", type=Path)
@@ -155,6 +157,13 @@ def add_subscribing(command: AddCommand) -> None:
     changing(command, "unpublish", "that is taken back", "GROUP", seen=False)
     listed = of(command, "feeds", "the subscriptions: of what, whose, made when, last fetched by which calendar")
     listed.add_argument("--addresses", action="store_true", help="with each secret address: not for a log")
+
+
+def add_invite(command: AddCommand) -> None:
+    invited = changing(command, "invite", "a link that makes a login, or a new password, once", seen=False)
+    invited.add_argument("--level", choices=LEVELS, default="coordinator", help="what they may do (coordinator: all)")
+    invited.add_argument("--group", metavar="GROUP", default="", help="a secretary's")
+    invited.add_argument("--email", metavar="ADDRESS", default="", help="whose; else whoever has the link says theirs")
 
 
 def add_outbox(command: AddCommand) -> None:

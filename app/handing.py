@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from app import utc_now
+from app import accounts, utc_now
 from app.config import read_config
 from app.doing import GOOD, Here, chosen, show
 from app.feeds import GROUP, ORGANISATION, PERSON, ROLE
@@ -51,6 +51,17 @@ def opened(asked: argparse.Namespace) -> Iterator[Keyed]:
             organisation = chosen(store, asked.organisation)
             prove_secret(store.subscriptions(organisation), secret)
             yield Keyed(store, organisation, now, secret, config.url)
+
+
+def invite(asked: argparse.Namespace) -> int:
+    """A link for somebody's login; also for one whose password is lost."""
+    with opened(asked) as here:
+        token = accounts.invite(
+            here.store, here.organisation, asked.level, here.signed(asked), group=asked.group, email=asked.email
+        )
+        url = f"{here.base}/join/{token}"
+        show(asked, {"url": url}, lambda: url)
+    return GOOD
 
 
 def subscribe(asked: argparse.Namespace) -> int:

@@ -17,12 +17,16 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from app import create_server
+from app import create_server, utc_now
+from app.accounts import invite, needs_first
+from app.audit import Signature
 from app.config import BadConfig, Config, read_config
 from app.door import PAGES
 from app.loading import folder_of
 from app.logs import speak
 from app.opening import GOOD, CannotServe, end_with, opened, refused, stop
+from app.planning.installation import ITSELF
+from app.store import Store
 from app.subscriptions import own_addresses
 from app.working import Beside
 from schedules.folder import Folder
@@ -31,11 +35,9 @@ THREADS = PAGES + 2  # of a worker: pages that wait for the store keep no feed w
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
 
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
+FIRST = "Ingen kan logga in än. Skapa den första inloggningen här (länken fungerar en gång):"
+FIRST_ELSEWHERE = "Ingen kan logga in än. `arshjul invite` ger länken till den första inloggningen."
 ELSEWHERE = "Kalendrarnas adresser står på sidan, och visas här när Årshjul startas i en terminal."
-OPEN = """\
-OBS: Här finns ingen inloggning än, och Årshjul kan nås från andra datorer.
-     Den som når sidan ser hela året och alla kalendrars hemliga adresser.
-     Släpp bara fram dem som får se det, eller starta utan ARSHJUL_BIND och ARSHJUL_URL."""
 
 
 def serve(environ: Mapping[str, str]) -> int:
@@ -62,7 +64,8 @@ def answered(
             take(config)
             with opened(config) as (store, secret, organisation):
                 urls = own_addresses(store, secret, config.url, organisation)
-                print(announcement(config, folder_of(store, organisation), urls), flush=True)
+                first = first_link(store, organisation, config)
+                print(announcement(config, folder_of(store, organisation), urls, first), flush=True)
         except (BadConfig, CannotServe) as error:
             return refused(error)
         with beside():
@@ -95,14 +98,24 @@ def prove_port_is_free(config: Config) -> None:
         raise CannotServe(f"ARSHJUL_BIND: {config.host}:{config.port}: {taken}") from None
 
 
-def announcement(config: Config, folder: Folder, urls: Mapping[str, str]) -> str:
+def first_link(store: Store, organisation: str, config: Config) -> str:
+    """Where the first login is made, until there is one. A log keeps what it is told, and this link is a key."""
+    if not needs_first(store, organisation):
+        return ""
+    if not sys.stdout.isatty():
+        return FIRST_ELSEWHERE
+    token = invite(store, organisation, "coordinator", Signature(ITSELF, "", utc_now()))
+    return f"{FIRST}\n  {config.url}/join/{token}"
+
+
+def announcement(config: Config, folder: Folder, urls: Mapping[str, str], first: str = "") -> str:
     """Where people find it. Whoever starts it at a terminal may read the secret, and so the addresses that follow."""
     width = max(len(group.name) for group in folder.groups)
     feeds = [f"  {group.name:{width}}  {urls[group.id]}" for group in folder.groups if group.id in urls]
     if not sys.stdout.isatty():  # a log keeps what it is told, and an address is a key
         feeds = [ELSEWHERE]
-    note = PRIVATE if config.is_private else OPEN
-    return "\n".join([f"Årshjul för {folder.organisation.identity.name}: {config.url}/", *feeds, note])
+    notes = [*([first] if first else []), *([PRIVATE] if config.is_private else [])]
+    return "\n".join([f"Årshjul för {folder.organisation.identity.name}: {config.url}/", *feeds, *notes])
 
 
 def server(config: Config) -> Any:

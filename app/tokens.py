@@ -5,7 +5,7 @@ import hmac
 import re
 from base64 import urlsafe_b64encode
 
-IN_ADDRESS = re.compile(r"((?<=/f/)|(?<=/subscribe/)|(?<=/done/)|(?<=/reminders/))[A-Za-z0-9_-]{43}")
+IN_ADDRESS = re.compile(r"((?<=/f/)|(?<=/subscribe/)|(?<=/done/)|(?<=/reminders/)|(?<=/join/))[A-Za-z0-9_-]{43}")
 
 
 def token_of(secret: bytes, id: str, generation: int) -> str:

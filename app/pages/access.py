@@ -1,21 +1,28 @@
 """Access is who may use which route: one table for all of them, and what is not in it is not served."""
 
 from enum import Enum
+from typing import get_args
 
-from flask import Flask, abort, request
+from flask import Flask, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
+from app.accounts import Level
 from app.pages import installation
+from app.pages.visiting import is_from_here, is_our_form, visitor_or_none
 
 
 class Who(Enum):
-    WHOEVER_REACHES_IT = "no login yet: only this machine does, unless the start was told otherwise, and it says so"
+    COORDINATOR = "coordinator"
+    SECRETARY = "secretary"  # and the coordinator; of which group, the route's own code asks
+    READER = "reader"  # whoever is logged in
+    ANYBODY_FROM_OUR_PAGES = "a form that is sent before anybody is logged in"
     WHOEVER_HAS_THE_ADDRESS = "the token in the path is the key"
     ANYBODY_ONCE_IT_IS_PUBLIC = "what the organisation has said that everybody may see; all else is 404"
     ANYBODY = "tells nothing about anybody"
 
 
 ACCESS: dict[str, Who] = {
-    "GET /": Who.WHOEVER_REACHES_IT,
+    "GET /": Who.READER,
     "GET /f/<token>/<name>.ics": Who.WHOEVER_HAS_THE_ADDRESS,
     "GET /p/<organisation>/<group>.ics": Who.ANYBODY_ONCE_IT_IS_PUBLIC,
     "GET /subscribe/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
@@ -24,6 +31,19 @@ ACCESS: dict[str, Who] = {
     "POST /done/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
     "GET /reminders/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
     "POST /reminders/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
+    "GET /join/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
+    "POST /join/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
+    "GET /login": Who.ANYBODY,
+    "POST /login": Who.ANYBODY_FROM_OUR_PAGES,
+    "POST /logout": Who.READER,
+    "POST /session": Who.READER,
+    "GET /account": Who.READER,
+    "POST /account/password": Who.READER,
+    "POST /account/sessions": Who.READER,
+    "GET /accounts": Who.COORDINATOR,
+    "POST /accounts/invitations": Who.COORDINATOR,
+    "POST /accounts/invitations/<hash>": Who.COORDINATOR,
+    "POST /accounts/<account>": Who.COORDINATOR,
     "GET /healthz": Who.ANYBODY,
     "GET /readyz": Who.ANYBODY,
     "GET /metrics": Who.ANYBODY,
@@ -33,7 +53,7 @@ ACCESS: dict[str, Who] = {
 
 def keep_doors(app: Flask) -> None:
     app.before_request(refuse_foreign_hosts)
-    app.before_request(refuse_undeclared_routes)
+    app.before_request(let_in)
 
 
 def refuse_foreign_hosts() -> None:
@@ -52,9 +72,32 @@ def host_name(host: str) -> str:
     return name.lower()
 
 
-def refuse_undeclared_routes() -> None:
-    if request.url_rule and f"{reading(request.method)} {request.url_rule.rule}" not in ACCESS:
-        abort(404)
+def let_in() -> ResponseReturnValue | None:
+    """An undeclared route is 404; a declared one is for whom the table says."""
+    if request.url_rule is None:
+        return None
+    who = ACCESS.get(f"{reading(request.method)} {request.url_rule.rule}") or abort(404)
+    g.who = who
+    if who is Who.ANYBODY_FROM_OUR_PAGES and not is_from_here(installation()):
+        abort(403)
+    return let_in_as(who.value) if who.value in get_args(Level) else None
+
+
+def let_in_as(level: Level) -> ResponseReturnValue | None:
+    visitor, is_reading = visitor_or_none(), reading(request.method) == "GET"
+    if not is_reading and not is_our_form():
+        abort(403)
+    if visitor is None:
+        return redirect(login_address(), 303) if is_reading else abort(401)
+    if not visitor.may(level):
+        abort(403)
+    return None
+
+
+def login_address() -> str:
+    """And back to where they were going."""
+    wanted = request.full_path.rstrip("?")
+    return url_for("login.show", **({"next": wanted} if wanted != "/" else {}))
 
 
 def reading(method: str) -> str:

@@ -4,9 +4,10 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from app.pages.language import asked_language
+from app.pages.login import session_ended
 from app.store import StoreTrouble
 
-SAID = {404, 405, 410, 421, 500, 503}  # the others, which only a program's mistake can cause, are said as 400
+SAID = {403, 404, 405, 410, 421, 500, 503}  # the others, which only a program's mistake can cause, are said as 400
 
 
 def answer_errors(app: Flask) -> None:
@@ -16,6 +17,8 @@ def answer_errors(app: Flask) -> None:
 
 def refused(error: HTTPException) -> Response:
     status = error.code or 500
+    if status == 401:
+        return session_ended()
     response = said(status)
     if status == 405:
         response.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET, HEAD")

@@ -1,9 +1,12 @@
 """Headers are what every answer tells the browser not to do, errors included."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request, url_for
 
 from app.config import Config
 from app.pages import installation
+from app.pages.access import Who
+from app.pages.language import COOKIE, LANGUAGES
+from app.pages.visiting import is_https
 
 ALWAYS = {
     "Content-Security-Policy": (
@@ -18,6 +21,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+FROM_OUR_PAGES = {Who.READER, Who.SECRETARY, Who.COORDINATOR, Who.ANYBODY_FROM_OUR_PAGES}
+
 
 def send_headers(app: Flask) -> None:
     app.after_request(with_headers)
@@ -31,6 +36,16 @@ def always(config: Config) -> dict[str, str]:
 def with_headers(response: Response) -> Response:
     for name, value in always(installation().config).items():
         response.headers[name] = value
+    if g.get("who") in FROM_OUR_PAGES or request.path == url_for("login.show"):
+        keep_language(response)
+        response.headers["Referrer-Policy"] = "same-origin"  # else a browser would not say where a form comes from
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def keep_language(response: Response) -> None:
+    """Who chooses one where they log in has it on the next page too."""
+    if request.args.get("lang") in LANGUAGES:
+        https = is_https(installation().config)
+        response.set_cookie(COOKIE, request.args["lang"], path="/", secure=https, httponly=True, samesite="Lax")

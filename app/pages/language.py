@@ -13,6 +13,7 @@ from flask import request
 from schedules import languages
 
 LANGUAGES = ("sv", "en")  # the first is spoken to whoever asks for none
+COOKIE = "arshjul-language"  # set where somebody logs in and chooses, and nowhere else
 NBSP = "\u00a0"  # day and month are never parted
 
 
@@ -67,9 +68,9 @@ def first_up(words: str) -> str:
 
 
 def asked_language() -> Language:
-    """As the address says; or the browser's first that is ours, of whichever country."""
+    """As the address says; or as was chosen before; or the browser's first that is ours, of whichever country."""
     browsers = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
-    asked = (request.args.get("lang", ""), *browsers)
+    asked = (request.args.get("lang", ""), request.cookies.get(COOKIE, ""), *browsers)
     return language(next((code for code in asked if code in LANGUAGES), LANGUAGES[0]))
 
 

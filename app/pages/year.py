@@ -6,6 +6,7 @@ from app.loading import folder_of, today_of
 from app.pages import Installation, installation
 from app.pages.language import asked_language
 from app.pages.view import GroupYear, clauses_of, groups_of, next_of
+from app.pages.visiting import visitor
 from app.store import Kept, Release
 from app.subscriptions import Address, addresses, is_own
 
@@ -15,7 +16,7 @@ year_routes = Blueprint("year", __name__)
 @year_routes.get("/")
 def show() -> str:
     here = installation()
-    organisation = next(iter(here.store.organisations()), None) or abort(503)
+    organisation = here.store.organisation(visitor().organisation)
     today = today_of(organisation, here.clock())
     years = here.store.years(organisation.id)
     shown = asked_year(years, today.year)

@@ -5,10 +5,12 @@ from pathlib import Path
 from app.store.engine import Engine, NotOurs, StoreTrouble, Taken
 from app.store.records import (
     PUBLIC,
+    Account,
     Bytes,
     Change,
     Documents,
     Holding,
+    Invitation,
     Kept,
     Link,
     Logged,
@@ -18,6 +20,7 @@ from app.store.records import (
     Release,
     Released,
     Reminding,
+    Session,
     Someone,
     Subscription,
 )  # fmt: skip
@@ -25,9 +28,9 @@ from app.store.repository import Store
 from app.store.sqlite import Sqlite
 
 __all__ = [
-    "PUBLIC", "Bytes", "Change", "Documents", "Engine", "Holding", "Kept", "Link", "Logged", "Mail", "News", "NotOurs",
-    "Outbox", "Release", "Released", "Reminding", "Someone", "Store", "StoreTrouble", "Subscription", "Taken",
-    "engine_of", "open_store",
+    "PUBLIC", "Account", "Bytes", "Change", "Documents", "Engine", "Holding", "Invitation", "Kept", "Link", "Logged",
+    "Mail", "News", "NotOurs", "Outbox", "Release", "Released", "Reminding", "Session", "Someone", "Store",
+    "StoreTrouble", "Subscription", "Taken", "engine_of", "open_store",
 ]
 
 

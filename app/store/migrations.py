@@ -267,6 +267,49 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         ) {strict}
         """,
     ),
+    "0008 who logs in": (
+        """
+        CREATE TABLE accounts (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            account TEXT NOT NULL,
+            name TEXT NOT NULL,
+            email TEXT NOT NULL,
+            level TEXT NOT NULL,
+            group_id TEXT NOT NULL,
+            password TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            failures INTEGER NOT NULL,
+            failed_at TEXT,
+            PRIMARY KEY (organisation, account)
+        ) {strict}
+        """,
+        "CREATE UNIQUE INDEX accounts_by_email ON accounts (email, organisation)",
+        """
+        CREATE TABLE invitations (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            token_hash TEXT NOT NULL,
+            level TEXT NOT NULL,
+            group_id TEXT NOT NULL,
+            email TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            until TEXT NOT NULL,
+            used_at TEXT,
+            PRIMARY KEY (organisation, token_hash)
+        ) {strict}
+        """,
+        "CREATE UNIQUE INDEX invitations_by_token ON invitations (token_hash)",
+        """
+        CREATE TABLE sessions (
+            organisation TEXT NOT NULL REFERENCES organisations,
+            token_hash TEXT NOT NULL,
+            account TEXT NOT NULL,
+            begun_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            PRIMARY KEY (organisation, token_hash)
+        ) {strict}
+        """,
+        "CREATE UNIQUE INDEX sessions_by_token ON sessions (token_hash)",
+    ),
 }
 
 

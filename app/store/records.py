@@ -209,3 +209,41 @@ class Link:
     recipient: str
     until: datetime
     used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who logs in."""
+
+    id: str
+    name: str
+    email: str  # in small letters: it is what they log in with
+    level: str  # coordinator, secretary or reader
+    group: str  # a secretary's; else empty
+    password: str  # its hash: the password itself is nowhere
+    made_at: datetime
+    failures: int = 0  # wrong passwords in a row
+    failed_at: datetime | None = None  # the last of them
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link that makes one account, once."""
+
+    token_hash: str
+    level: str
+    group: str
+    email: str  # empty: whoever has the link says theirs
+    by: str
+    until: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser in which somebody has logged in. Its token is in its cookie alone."""
+
+    token_hash: str
+    account: str
+    begun_at: datetime
+    seen_at: datetime

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
+from app.store.accounts import AccountKeeping
 from app.store.engine import Engine, Row
 from app.store.links import LinkKeeping
 from app.store.log import LogKeeping
@@ -16,7 +17,9 @@ from app.store.shapes import occurrence_as_text, occurrence_from_text, plan_as_t
 from app.store.spelling import day, moment, written
 
 
-class Store(LogKeeping, PeopleKeeping, NewsTelling, RemindingKeeping, Mailing, OutboxKeeping, LinkKeeping):
+class Store(
+    LogKeeping, PeopleKeeping, NewsTelling, RemindingKeeping, Mailing, OutboxKeeping, LinkKeeping, AccountKeeping
+):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
