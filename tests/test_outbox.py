@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from life import ANNA, by, day, in_force, one, uid
+from life import ANNA, OPERATIV, by, day, in_force, one, uid
 from outbox_room import AWAY, Room, room, said, utc
 
 from app.outbox import deciding
@@ -106,6 +106,14 @@ def about(here: Room, uid: str, kind: str) -> list[str]:
     ]
 
 
+def every_morning(here: Room, end: datetime) -> None:
+    """As a worker that looks at the year anew each day."""
+    while here.now < end:
+        here.fill()
+        here.tick()
+        here.now += timedelta(days=1)
+
+
 def test_a_meeting_that_moves_is_told_at_once_and_called_anew(here: Room) -> None:
     here.tick()
     here.postman.taken.clear()
@@ -116,6 +124,23 @@ def test_a_meeting_that_moves_is_told_at_once_and_called_anew(here: Room) -> Non
     assert len(about(here, STYR, "moved")) == 8 and about(here, STYR, "call") == []
     here.tick_until(utc(2027, 1, 29))
     assert len(about(here, STYR, "call")) == 8  # the working day before its new day
+
+
+def test_whoever_was_told_that_a_meeting_moves_later_is_not_called_once_more_when_its_old_day_has_passed(
+    here: Room,
+) -> None:
+    operativ = uid(2, OPERATIV)
+    here.now = utc(2027, 1, 25, 6, 0)  # two weeks before
+    assert here.tick() and len(about(here, operativ, "call")) == 5
+    here.now = utc(2027, 2, 1, 9, 0)
+    signed = by("Anna", here.now)
+    move(here.store, "kumla", operativ, one(in_force(here.store), operativ).day + timedelta(7), None, signed)
+    release_year(here.store, "kumla", 2027, signed)
+    here.postman.taken.clear()
+
+    every_morning(here, utc(2027, 2, 11))
+
+    assert len(about(here, operativ, "moved")) == 5 and about(here, operativ, "call") == []
 
 
 def test_what_changed_twice_before_the_mail_left_is_told_once_from_where_people_know_it(here: Room) -> None:
@@ -217,9 +242,9 @@ def test_what_was_done_is_neither_reminded_of_nor_asked_for(here: Room) -> None:
     assert {line[0] for message in here.postman.taken for line in said(message) if line[1] == picture.uid} == set()
 
     here.now = utc(2027, 1, 12, 5, 0)
-    hold(here.store, "kumla", uid(1, "operativ-sammantraden"), by("Anna", here.now))
+    hold(here.store, "kumla", uid(1, OPERATIV), by("Anna", here.now))
     here.tick_until(utc(2027, 1, 13))
-    assert about(here, uid(1, "operativ-sammantraden"), "held") == []
+    assert about(here, uid(1, OPERATIV), "held") == []
 
 
 # The brake, and what people decide

@@ -11,7 +11,7 @@ from app.reminding.kept import kept_as
 from app.reminding.reach import Reach
 from app.store import Kept, Reminding, Store
 from schedules.folder import Folder
-from schedules.reminders import NOTICES, Reminder, digests_of, reminders_of, review_of
+from schedules.reminders import NOTICES, QUESTIONS, Reminder, digests_of, reminders_of, review_of
 
 WEEK = timedelta(days=7)
 
@@ -22,13 +22,18 @@ def fill(store: Store, organisation: str, now: datetime) -> None:
         wanted = wanted_by(store, organisation, now)
         there = store.remindings_of_use(organisation, now)
         standing = {each.id for each in there if each.state != "superseded" and each.kind not in NOTICES}
-        heard = {(each.uid, each.recipient) for each in there if each.state == "mailed"}
+        heard = {told(*each) for each in store.remindings_mailed(organisation)}
         for id, each in wanted.items():
-            if id in standing or each.due > now or (each.uid, each.recipient) not in heard:
+            if id in standing or each.due > now or told(each.uid, each.recipient, each.kind) not in heard:
                 store.keep_reminding(organisation, each)
         unsent = {each.id for each in store.remindings_unsent(organisation)}
         for id in (standing & unsent) - wanted.keys():
             store.settle_reminding(organisation, id, "superseded", now)
+
+
+def told(uid: str, recipient: str, kind: str) -> tuple[str, str, bool]:
+    """Who has heard of a meeting, by whatever mail and however long ago, has not been asked whether it was held."""
+    return uid, recipient, kind in QUESTIONS
 
 
 def wanted_by(store: Store, organisation: str, now: datetime) -> dict[str, Reminding]:

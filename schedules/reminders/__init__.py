@@ -20,13 +20,13 @@ from schedules.reminders.ahead import calls, duties
 from schedules.reminders.digests import digests
 from schedules.reminders.hours import may_leave
 from schedules.reminders.notices import Ruled, notices
-from schedules.reminders.reminder import ALONE, NOTICES, Kind, Reminder, in_order
+from schedules.reminders.reminder import ALONE, NOTICES, QUESTIONS, Kind, Reminder, in_order
 from schedules.reminders.renewal import Renewal, renewal
 from schedules.reminders.reviews import reviews
 from schedules.reminders.worth import Worth, still_worth
 
 __all__ = [
-    "ALONE", "NOTICES", "Kind", "Reminder", "Renewal", "Ruled", "Worth",
+    "ALONE", "NOTICES", "QUESTIONS", "Kind", "Reminder", "Renewal", "Ruled", "Worth",
     "changed_by", "digests_of", "may_leave", "reminders_of", "renewal", "review_of", "still_worth",
 ]  # fmt: skip
 
