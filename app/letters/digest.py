@@ -1,15 +1,19 @@
 """A digest is a document's owner's week: what is due, what nobody has confirmed, what is at risk, what went wrong."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from app.letters.page import Entry, Part
 from app.letters.telling import Telling
-from app.planning.facts import Facts, facts_of
+from app.loading import folder_of
+from app.planning.facts import Facts, as_it_went, facts_of, verdicts_so_far
+from app.store import Release
 from app.subscriptions import state_of
 from schedules.changes import Changes
-from schedules.plan import Occurrence
-from schedules.warnings import risks
+from schedules.folder import Folder
+from schedules.plan import Occurrence, Verdict
+from schedules.warnings import Risk, risks
 
 LOOKS_AHEAD = timedelta(days=14)
 LOOKS_BACK = timedelta(days=60)  # what has been open for longer stands in the year's verdicts
@@ -59,10 +63,25 @@ def at_risk(tell: Telling) -> Iterator[Entry]:
     for year in (tell.today.year, tell.today.year + 1):
         release = tell.known.release(year)
         if release:
-            folder = tell.known.folder(release.plan.occurrences[0].uid) if release.plan.occurrences else tell.folder
-            for risk in risks(folder, release.plan, Changes(announced=release.plan, today=tell.today)):
-                reason = tell.reason(folder, risk.rule, risk.section)
-                yield Entry(risk.why, (tell.words("digest.rule", quote=risk.quote), reason))
+            yield from at_risk_in(tell, release)
+
+
+def at_risk_in(tell: Telling, release: Release) -> Iterator[Entry]:
+    """As the year has gone, not as it was planned: first what is broken and may yet be mended, then what is near."""
+    store, organisation, year = tell.writing.store, tell.writing.organisation, release.year
+    folder = folder_of(store, organisation, release.documents)
+    verdicts = verdicts_so_far(store, organisation, year, tell.writing.now)
+    broken = {each.rule: each for each in verdicts if each.verdict == "broken"}
+    for verdict in broken.values():
+        yield endangered(tell, folder, verdict, tell.words("digest.broken", year=year, why=verdict.why))
+    went = replace(release.plan, occurrences=tuple(as_it_went(release.plan, facts_of(store, organisation, year))))
+    for risk in risks(folder, went, Changes(announced=went, today=tell.today)):
+        if risk.rule not in broken:
+            yield endangered(tell, folder, risk, risk.why)
+
+
+def endangered(tell: Telling, folder: Folder, one: Verdict | Risk, why: str) -> Entry:
+    return Entry(why, (tell.words("digest.rule", quote=one.quote), tell.reason(folder, one.rule, one.section)))
 
 
 def trouble(tell: Telling) -> Iterator[Entry]:
