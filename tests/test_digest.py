@@ -8,7 +8,7 @@ import pytest
 from life import OPERATIV, by, database_in, living, on, uid
 
 from app.letters import Part, Recipient, Writing, page_of
-from app.planning.facts import hold
+from app.planning.facts import hold, not_yet
 from app.planning.releases import release_year
 from app.reminding import kept_as
 from app.store import Store
@@ -17,6 +17,7 @@ from schedules.reminders import Kind, Reminder
 URL = "https://arshjul.kumla.example"
 LAST = uid(10, OPERATIV)  # on a Monday, 13 December
 AFTER, WEEK_AFTER = on(2027, 12, 14), on(2027, 12, 20)
+PICTURE = uid(11, "lagesbild")  # Wednesday 3 November
 
 
 @pytest.fixture
@@ -51,3 +52,13 @@ def test_a_meeting_that_was_not_held_puts_its_rule_in_danger_until_another_has_i
 
     release_year(store, "kumla", 2027, by("Anna", AFTER))
     assert not any("9 av 10" in each for each in at_risk(store, AFTER))
+
+
+def test_what_somebody_has_said_is_not_ready_yet_stands_with_the_day_on_which_it_was_said(store: Store) -> None:
+    not_yet(store, "kumla", PICTURE, by("Kim", on(2027, 11, 5)))
+
+    part = letter(store, on(2027, 11, 8))["Ingen har bekräftat"]
+
+    told = {each.title: each.lines[0] for each in part.entries}
+    assert told["Lägesbild, november, onsdag 3 november"] == "Inte klart än, sagt fredag 5 november."
+    assert told["Utskick av lägesbild till BRÅ styrgrupp, november, onsdag 3 november"].startswith("Enligt ")

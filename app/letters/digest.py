@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from app.letters.page import Entry, Part
 from app.letters.telling import Telling
 from app.loading import folder_of
 from app.planning.facts import Facts, as_it_went, facts_of, verdicts_so_far
+from app.planning.lookups import year_of
 from app.store import Release
 from app.subscriptions import state_of
 from schedules.changes import Changes
@@ -25,12 +27,8 @@ def digest_parts(tell: Telling, asked: Collection[str]) -> Iterator[Part]:
     words = tell.words
     ahead = tuple(Entry(tell.title(each), (tell.when(each), tell.section(each))) for each in due(tell))
     yield Part(words("digest.due"), ahead)
-    open_ones = tuple(
-        Entry(words("digest.not-said", what=each.title, when=tell.short(each)), (tell.section(each),))
-        for each in unconfirmed(tell)
-        if each.uid not in asked
-    )
-    yield Part(words("digest.unconfirmed"), open_ones, words("digest.unconfirmed-how"))
+    open_ones = tuple(untold(tell, each, facts) for each, facts in unconfirmed(tell) if each.uid not in asked)
+    yield Part(words("digest.unconfirmed"), open_ones)
     yield Part(words("digest.risks"), tuple(at_risk(tell)))
     yield Part(words("digest.trouble"), tuple(trouble(tell)))
 
@@ -48,15 +46,19 @@ def due(tell: Telling) -> list[Occurrence]:
     return sorted(ahead, key=lambda each: (each.day, each.title))
 
 
-def unconfirmed(tell: Telling) -> list[Occurrence]:
-    facts: dict[int, Facts] = {}
-    found = []
-    for each in of_these_years(tell):
-        year = each.day.year
-        if tell.today - LOOKS_BACK <= each.day < tell.today:
-            known = facts.setdefault(year, facts_of(tell.writing.store, tell.writing.organisation, year))
-            found += [] if known.confirms(each) or each.uid in known.not_held else [each]
-    return sorted(found, key=lambda each: (each.day, each.title))
+def unconfirmed(tell: Telling) -> list[tuple[Occurrence, Facts]]:
+    facts = cache(lambda year: facts_of(tell.writing.store, tell.writing.organisation, year))
+    passed = (each for each in of_these_years(tell) if tell.today - LOOKS_BACK <= each.day < tell.today)
+    known = ((each, facts(year_of(each.uid))) for each in passed)
+    found = ((one, told) for one, told in known if not told.confirms(one) and one.uid not in told.not_held)
+    return sorted(found, key=lambda pair: (pair[0].day, pair[0].title))
+
+
+def untold(tell: Telling, one: Occurrence, facts: Facts) -> Entry:
+    said = facts.not_yet.get(one.uid)
+    day = said and tell.day(said.astimezone(tell.kept.zone).date())
+    lines = [tell.words("digest.not-yet", day=day)] if day else []
+    return Entry(tell.words("digest.not-said", what=one.title, when=tell.short(one)), (*lines, tell.section(one)))
 
 
 def at_risk(tell: Telling) -> Iterator[Entry]:
