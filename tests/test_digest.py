@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from life import OPERATIV, by, database_in, living, on, uid
+from life import OPERATIV, by, database_in, in_force, living, on, one, uid
 
 from app.letters import Part, Recipient, Writing, page_of
 from app.planning.facts import hold, not_yet
@@ -62,3 +62,16 @@ def test_what_somebody_has_said_is_not_ready_yet_stands_with_the_day_on_which_it
     told = {each.title: each.lines[0] for each in part.entries}
     assert told["Lägesbild, november, onsdag 3 november"] == "Inte klart än, sagt fredag 5 november."
     assert told["Utskick av lägesbild till BRÅ styrgrupp, november, onsdag 3 november"].startswith("Enligt ")
+
+
+def test_what_its_reader_is_to_do_is_not_listed_once_more(store: Store) -> None:
+    monday, meeting = on(2027, 11, 1), uid(9, OPERATIV)
+    assert one(in_force(store), meeting).day.day == 8
+
+    parts = letter(store, monday, ("deadline", PICTURE))
+
+    assert [each.title for each in parts["Att göra"].entries] == ["Lägesbild, november (preliminärt)"]
+    assert [each.title for each in parts["De närmaste två veckorna"].entries] == [
+        "Utskick av lägesbild till BRÅ styrgrupp, november (preliminärt)",
+        "BRÅ operativ grupp (preliminärt)",
+    ]

@@ -22,12 +22,14 @@ LOOKS_BACK = timedelta(days=60)  # what has been open for longer stands in the y
 NOT_SENT = ("parked", "bounced", "held")
 
 
-def digest_parts(tell: Telling, asked: Collection[str]) -> Iterator[Part]:
-    """Without what the same letter asks of its reader."""
+def digest_parts(tell: Telling, told: Collection[str]) -> Iterator[Part]:
+    """Without what stands in the same letter for its reader to do, or to answer: `told`, their uids."""
     words = tell.words
-    ahead = tuple(Entry(tell.title(each), (tell.when(each), tell.section(each))) for each in due(tell))
-    yield Part(words("digest.due"), ahead)
-    open_ones = tuple(untold(tell, each, facts) for each, facts in unconfirmed(tell) if each.uid not in asked)
+    ahead = (each for each in due(tell) if each.uid not in told)
+    yield Part(
+        words("digest.due"), tuple(Entry(tell.title(each), (tell.when(each), tell.section(each))) for each in ahead)
+    )
+    open_ones = tuple(untold(tell, each, facts) for each, facts in unconfirmed(tell) if each.uid not in told)
     yield Part(words("digest.unconfirmed"), open_ones)
     yield Part(words("digest.risks"), tuple(at_risk(tell)))
     yield Part(words("digest.trouble"), tuple(trouble(tell)))
