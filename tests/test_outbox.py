@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from life import ANNA, OPERATIV, by, day, in_force, one, uid
+from life import ANNA, FILES, OPERATIV, by, day, in_force, one, uid, with_words
 from outbox_room import AWAY, Room, room, said, utc
 
 from app.outbox import deciding
 from app.planning.changing import cancel, move
+from app.planning.documents import load_documents
 from app.planning.facts import deliver, hold
 from app.planning.persons import hold_role, leave_role
 from app.planning.releases import release_year
@@ -212,6 +213,19 @@ def test_whoever_takes_over_a_role_gets_its_mail_and_whoever_left_it_none(here: 
     assert "polisen" in here.postman.to and "kim" not in [
         message.recipient.partition("@")[0] for message in here.postman.taken if said(message)[0][1] == STYR
     ]
+
+
+def test_an_address_in_a_domain_that_mail_may_not_go_to_any_more_gets_none_and_people_are_told(here: Room) -> None:
+    signed = by("Anna", here.now - timedelta(days=1))
+    known = 'mail_domains = ["kumla.example"]'
+    wider = with_words(known, 'mail_domains = ["kumla.example", "polisen.example"]', "organisation.toml")
+    load_documents(here.store, wider, signed)
+    hold_role(here.store, "kumla", "Kim Ek", "polisen", signed, email="kim@polisen.example")
+    load_documents(here.store, FILES, signed)
+
+    here.tick()
+
+    assert "kim" not in here.postman.to and {each.state for each in here.mails() if each.kind == "call"} >= {"parked"}
 
 
 def test_somebody_with_two_roles_is_told_once(here: Room) -> None:
