@@ -215,6 +215,20 @@ def test_whoever_takes_over_a_role_gets_its_mail_and_whoever_left_it_none(here: 
     ]
 
 
+def test_whoever_has_a_role_until_a_deadline_is_reminded_of_it_and_whoever_comes_after_is_asked(here: Room) -> None:
+    here.now, picture = utc(2026, 12, 28, 6, 0), uid(1, "lagesbild")  # due on 5 January
+    signed = by("Anna", here.now)
+    hold_role(here.store, "kumla", "Bea Ek", COORDINATOR, signed, until=date(2027, 1, 5), email="bea@kumla.example")
+    hold_role(here.store, "kumla", "Bo Ek", COORDINATOR, signed, since=date(2027, 1, 6), email="bo@kumla.example")
+
+    every_morning(here, utc(2027, 1, 9))
+
+    assert [each for each in about(here, picture, "deadline") if each != "kommunpolis"] == ["bea", "bea"]
+    assert [each for each in about(here, picture, "passed") if each != "kommunpolis"] == ["bo"]
+    weeks = [each.recipient for each in here.postman.taken if any(line[0] == "digest" for line in said(each))]
+    assert [each.partition("@")[0] for each in weeks] == ["bea", "bea", "bo"]  # and bo the current one, to begin with
+
+
 def test_an_address_in_a_domain_that_mail_may_not_go_to_any_more_gets_none_and_people_are_told(here: Room) -> None:
     signed = by("Anna", here.now - timedelta(days=1))
     known = 'mail_domains = ["kumla.example"]'

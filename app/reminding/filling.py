@@ -13,7 +13,7 @@ from app.store import Kept, Reminding, Store
 from schedules.folder import Folder
 from schedules.reminders import NOTICES, QUESTIONS, Reminder, digests_of, reminders_of, review_of
 
-WEEK = timedelta(days=7)
+WEEK, MOMENT = timedelta(days=7), timedelta(microseconds=1)
 
 
 def fill(store: Store, organisation: str, now: datetime) -> None:
@@ -49,8 +49,10 @@ def wanted_by(store: Store, organisation: str, now: datetime) -> dict[str, Remin
 
 
 def day_of(reminder: Reminder, kept: Kept) -> date:
-    """Of what is reminded of, whoever holds the role then; what has been is asked of whoever holds it now."""
-    return reminder.until.astimezone(kept.zone).date()
+    """Of what is ahead, its own: whoever holds the role then. A question and the week are for who holds it now."""
+    is_of_now = reminder.kind in (*QUESTIONS, "digest")
+    moment = reminder.due if is_of_now else reminder.until - MOMENT  # a whole day's is over at midnight
+    return moment.astimezone(kept.zone).date()
 
 
 def asked_for(store: Store, kept: Kept, now: datetime) -> Iterator[tuple[Folder, tuple[Reminder, ...]]]:
