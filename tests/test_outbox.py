@@ -252,6 +252,29 @@ def test_somebody_with_two_roles_is_told_once(here: Room) -> None:
     assert about(here, STYR, "call").count("kim") == 1
 
 
+def test_roles_that_are_reached_at_one_address_are_told_by_one_mail(here: Room) -> None:
+    signed = by("Anna", here.now - timedelta(days=1))
+    shared = with_words('"kommunpolis@kumla.example"', '"Polisen@kumla.example"', "organisation.toml")
+    load_documents(here.store, shared, signed)
+    hold_role(here.store, "kumla", "Kim Ek", "kommundirektor", signed, email="oppositionsrad@kumla.example")
+    here.fill()
+
+    here.tick()
+
+    called = about(here, STYR, "call")
+    assert [called.count(each) for each in ("polisen", "Polisen", "oppositionsrad")] == [1, 0, 1]
+
+
+def test_whoever_takes_over_a_roles_own_address_is_not_told_again_what_has_come_there(here: Room) -> None:
+    here.tick()
+    here.postman.taken.clear()
+
+    hold_role(here.store, "kumla", "Bea Ek", COORDINATOR, by("Anna", here.now), email=f"{COORDINATOR}@kumla.example")
+    here.tick()
+
+    assert here.postman.to == []
+
+
 def test_whoever_declined_gets_calls_and_no_reminders(here: Room) -> None:
     here.store.decline("kumla", f"@{COORDINATOR}", here.now)
     here.tick_until(utc(2027, 1, 30))
