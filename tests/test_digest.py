@@ -54,6 +54,12 @@ def test_a_meeting_that_was_not_held_puts_its_rule_in_danger_until_another_has_i
     assert not any("9 av 10" in each for each in at_risk(store, AFTER))
 
 
+def test_each_danger_is_a_sentence(store: Store) -> None:
+    said = at_risk(store, on(2027, 12, 6))
+
+    assert len(said) > 1 and all(each[0].isupper() for each in said)
+
+
 def test_what_somebody_has_said_is_not_ready_yet_stands_with_the_day_on_which_it_was_said(store: Store) -> None:
     not_yet(store, "kumla", PICTURE, by("Kim", on(2027, 11, 5)))
 

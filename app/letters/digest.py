@@ -85,7 +85,8 @@ def at_risk_in(tell: Telling, release: Release) -> Iterator[Entry]:
 
 
 def endangered(tell: Telling, folder: Folder, one: Verdict | Risk, why: str) -> Entry:
-    return Entry(why, (tell.words("digest.rule", quote=one.quote), tell.reason(folder, one.rule, one.section)))
+    reasons = tell.words("digest.rule", quote=one.quote), tell.reason(folder, one.rule, one.section)
+    return Entry(why[:1].upper() + why[1:], reasons)
 
 
 def trouble(tell: Telling) -> Iterator[Entry]:
