@@ -23,6 +23,8 @@ from peers import HERE
 from app.letters import Recipient, Writing
 from app.letters.rendering import WIDTH
 from app.letters.telling import Telling
+from app.letters.wording import Wording
+from app.pages.language import LANGUAGES, language
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
@@ -203,6 +205,13 @@ def test_each_language_says_all_that_swedish_says_with_the_same_gaps(swedish: Pa
     assert sorted(keys(tomllib.loads(swedish.read_text("utf-8")))) == sorted(
         keys(tomllib.loads(english.read_text("utf-8")))
     )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_page_calls_the_three_outcomes_what_the_letter_called_them(code: str) -> None:
+    said, page = Wording("letter", code)("asked.outcome-link"), language(code)
+
+    assert all(page(f"outcome.{each}").lower().rstrip(".") in said for each in ("keep", "foll", "revi"))
 
 
 # How far away

@@ -243,6 +243,15 @@ def test_of_use_is_what_it_is_not_too_late_for_also_when_it_was_sent(store: Stor
     assert [each.id for each in store.remindings_of_use("ett", NOW)] == ["1"]
 
 
+def test_mailed_is_what_went_into_a_mail_however_long_it_is_of_no_use(store: Store) -> None:
+    keep(store, REMINDING, replace(REMINDING, id="2", until=NOW - 1000 * HOUR, kind="held"), replace(REMINDING, id="3"))
+    for id in ("1", "2"):
+        store.settle_reminding("ett", id, "mailed", NOW, "a")
+
+    about = REMINDING.uid, REMINDING.recipient
+    assert store.remindings_mailed("ett") == {(*about, REMINDING.kind), (*about, "held")}
+
+
 def test_the_first_mail_about_a_meeting_is_the_first_that_was_sent(store: Store) -> None:
     for id, at in (("b", NOW + HOUR), ("c", NOW)):
         store.keep_mail("ett", replace(MAIL, id=id, kind="call"))

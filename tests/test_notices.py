@@ -4,22 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from kumla import kumla, meetings, of, planned, with_document, with_members, with_organisation, without_rules
+from kumla import kumla, meetings, of, planned, with_document, without_rules
 
 from schedules.folder import Folder
-from schedules.organisation import Reminders
 from schedules.plan import Occurrence, Plan
-from schedules.reminders import (
-    ALONE,
-    NOTICES,
-    Reminder,
-    Renewal,
-    Ruled,
-    changed_by,
-    reminders_of,
-    renewal,
-    still_worth,
-)  # fmt: skip
+from schedules.reminders import ALONE, NOTICES, Reminder, Ruled, changed_by, reminders_of, still_worth
 
 HERE = ZoneInfo("Europe/Stockholm")
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -160,70 +149,6 @@ def rules(folder: Folder) -> set[str]:
 def without_group(folder: Folder) -> Folder:
     groups = tuple(each for each in folder.groups if each.id != "operativ-grupp")
     return with_document(folder, groups=groups)
-
-
-# ---- what becomes of the reminders of a year that is released again
-
-
-def renewed(before: Plan, now: Plan, moment: datetime, folder: Folder | None = None) -> Renewal:
-    had = reminders_of(kumla(), before, date.min, EARLY)
-    return renewal(had, reminders_of(folder or kumla(), now, date.min, moment), moment)
-
-
-def test_a_room_or_a_decision_calls_nobody_anew() -> None:
-    plan = planned(2027)
-
-    found = renewed(plan, after(plan, place="Rådhuset", status="decided"), EARLY)
-
-    assert found == Renewal((), ())
-
-
-def test_a_meeting_that_moves_takes_its_reminders_along_but_for_those_that_would_be_late() -> None:
-    plan, tuesday = planned(2027), here(2027, 1, 26)  # both calls are sent, or about to be
-
-    found = renewed(plan, after(plan, **WEEK_LATER), tuesday)
-
-    meeting = meetings(plan, "styrgrupp")[0].uid
-    new, fallen = ([each for each in heap if each.uid == meeting] for heap in (found.new, found.fallen))
-    assert {(each.kind, each.lead, f"{each.due:%m-%d}") for each in new} == {
-        ("call", "1 working day", "02-04"), ("held", "", "02-08"),
-    }  # fmt: skip
-    assert {(each.kind, each.lead, f"{each.due:%m-%d}") for each in fallen} == {
-        ("call", "14 days", "01-15"), ("call", "1 working day", "01-28"), ("held", "", "02-01"),
-    }  # fmt: skip
-
-
-def test_what_is_too_late_has_expired_and_is_not_taken_back() -> None:
-    plan = planned(2027)
-
-    assert renewed(plan, plan, here(2027, 6, 1)) == Renewal((), ())
-
-
-def test_other_lead_times_do_not_call_again_those_who_have_been_called() -> None:
-    plan = planned(2027)
-    longer = with_organisation(kumla(), reminders=Reminders(call=("20 days", "1 working day")))
-
-    found = renewed(plan, plan, here(2027, 1, 20), longer)
-
-    meeting = meetings(plan, "styrgrupp")[0].uid
-    assert not [each for each in found.new if each.uid == meeting]
-
-
-def test_other_words_for_the_same_times_change_nothing() -> None:
-    in_weeks = with_organisation(kumla(), reminders=Reminders(call=("2 weeks", "1 working day")))
-
-    assert renewed(planned(2027), planned(2027), EARLY, in_weeks) == Renewal((), ())
-
-
-def test_who_comes_into_a_group_late_is_called_all_the_same() -> None:
-    plan, meeting = planned(2027), meetings(planned(2027), "styrgrupp")[0].uid
-    members = (*kumla().group("styrgrupp").members, "kumla-bostader")
-    folder = with_members(kumla(), {"styrgrupp": members})
-
-    found = renewed(plan, plan, here(2027, 1, 20), folder)
-
-    assert {each.role for each in found.new if each.uid == meeting} == {"kumla-bostader"}
-    assert [each.lead for each in found.new if each.uid == meeting] == ["14 days", "1 working day"]
 
 
 def test_a_call_a_change_and_a_brief_are_mails_of_their_own() -> None:

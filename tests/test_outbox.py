@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from life import ANNA, by, day, in_force, one, uid
+from life import ANNA, FILES, OPERATIV, by, day, in_force, one, uid, with_words
 from outbox_room import AWAY, Room, room, said, utc
 
 from app.outbox import deciding
 from app.planning.changing import cancel, move
+from app.planning.documents import load_documents
 from app.planning.facts import deliver, hold
 from app.planning.persons import hold_role, leave_role
 from app.planning.releases import release_year
@@ -106,6 +107,14 @@ def about(here: Room, uid: str, kind: str) -> list[str]:
     ]
 
 
+def every_morning(here: Room, end: datetime) -> None:
+    """As a worker that looks at the year anew each day."""
+    while here.now < end:
+        here.fill()
+        here.tick()
+        here.now += timedelta(days=1)
+
+
 def test_a_meeting_that_moves_is_told_at_once_and_called_anew(here: Room) -> None:
     here.tick()
     here.postman.taken.clear()
@@ -116,6 +125,23 @@ def test_a_meeting_that_moves_is_told_at_once_and_called_anew(here: Room) -> Non
     assert len(about(here, STYR, "moved")) == 8 and about(here, STYR, "call") == []
     here.tick_until(utc(2027, 1, 29))
     assert len(about(here, STYR, "call")) == 8  # the working day before its new day
+
+
+def test_whoever_was_told_that_a_meeting_moves_later_is_not_called_once_more_when_its_old_day_has_passed(
+    here: Room,
+) -> None:
+    operativ = uid(2, OPERATIV)
+    here.now = utc(2027, 1, 25, 6, 0)  # two weeks before
+    assert here.tick() and len(about(here, operativ, "call")) == 5
+    here.now = utc(2027, 2, 1, 9, 0)
+    signed = by("Anna", here.now)
+    move(here.store, "kumla", operativ, one(in_force(here.store), operativ).day + timedelta(7), None, signed)
+    release_year(here.store, "kumla", 2027, signed)
+    here.postman.taken.clear()
+
+    every_morning(here, utc(2027, 2, 11))
+
+    assert len(about(here, operativ, "moved")) == 5 and about(here, operativ, "call") == []
 
 
 def test_what_changed_twice_before_the_mail_left_is_told_once_from_where_people_know_it(here: Room) -> None:
@@ -189,6 +215,33 @@ def test_whoever_takes_over_a_role_gets_its_mail_and_whoever_left_it_none(here: 
     ]
 
 
+def test_whoever_has_a_role_until_a_deadline_is_reminded_of_it_and_whoever_comes_after_is_asked(here: Room) -> None:
+    here.now, picture = utc(2026, 12, 28, 6, 0), uid(1, "lagesbild")  # due on 5 January
+    signed = by("Anna", here.now)
+    hold_role(here.store, "kumla", "Bea Ek", COORDINATOR, signed, until=date(2027, 1, 5), email="bea@kumla.example")
+    hold_role(here.store, "kumla", "Bo Ek", COORDINATOR, signed, since=date(2027, 1, 6), email="bo@kumla.example")
+
+    every_morning(here, utc(2027, 1, 9))
+
+    assert [each for each in about(here, picture, "deadline") if each != "kommunpolis"] == ["bea", "bea"]
+    assert [each for each in about(here, picture, "passed") if each != "kommunpolis"] == ["bo"]
+    weeks = [each.recipient for each in here.postman.taken if any(line[0] == "digest" for line in said(each))]
+    assert [each.partition("@")[0] for each in weeks] == ["bea", "bea", "bo"]  # and bo the current one, to begin with
+
+
+def test_an_address_in_a_domain_that_mail_may_not_go_to_any_more_gets_none_and_people_are_told(here: Room) -> None:
+    signed = by("Anna", here.now - timedelta(days=1))
+    known = 'mail_domains = ["kumla.example"]'
+    wider = with_words(known, 'mail_domains = ["kumla.example", "polisen.example"]', "organisation.toml")
+    load_documents(here.store, wider, signed)
+    hold_role(here.store, "kumla", "Kim Ek", "polisen", signed, email="kim@polisen.example")
+    load_documents(here.store, FILES, signed)
+
+    here.tick()
+
+    assert "kim" not in here.postman.to and {each.state for each in here.mails() if each.kind == "call"} >= {"parked"}
+
+
 def test_somebody_with_two_roles_is_told_once(here: Room) -> None:
     signed = by("Anna", here.now - timedelta(days=1))
     for role in ("polisen", "kommunpolis"):
@@ -197,6 +250,29 @@ def test_somebody_with_two_roles_is_told_once(here: Room) -> None:
     here.tick()
 
     assert about(here, STYR, "call").count("kim") == 1
+
+
+def test_roles_that_are_reached_at_one_address_are_told_by_one_mail(here: Room) -> None:
+    signed = by("Anna", here.now - timedelta(days=1))
+    shared = with_words('"kommunpolis@kumla.example"', '"Polisen@kumla.example"', "organisation.toml")
+    load_documents(here.store, shared, signed)
+    hold_role(here.store, "kumla", "Kim Ek", "kommundirektor", signed, email="oppositionsrad@kumla.example")
+    here.fill()
+
+    here.tick()
+
+    called = about(here, STYR, "call")
+    assert [called.count(each) for each in ("polisen", "Polisen", "oppositionsrad")] == [1, 0, 1]
+
+
+def test_whoever_takes_over_a_roles_own_address_is_not_told_again_what_has_come_there(here: Room) -> None:
+    here.tick()
+    here.postman.taken.clear()
+
+    hold_role(here.store, "kumla", "Bea Ek", COORDINATOR, by("Anna", here.now), email=f"{COORDINATOR}@kumla.example")
+    here.tick()
+
+    assert here.postman.to == []
 
 
 def test_whoever_declined_gets_calls_and_no_reminders(here: Room) -> None:
@@ -217,9 +293,9 @@ def test_what_was_done_is_neither_reminded_of_nor_asked_for(here: Room) -> None:
     assert {line[0] for message in here.postman.taken for line in said(message) if line[1] == picture.uid} == set()
 
     here.now = utc(2027, 1, 12, 5, 0)
-    hold(here.store, "kumla", uid(1, "operativ-sammantraden"), by("Anna", here.now))
+    hold(here.store, "kumla", uid(1, OPERATIV), by("Anna", here.now))
     here.tick_until(utc(2027, 1, 13))
-    assert about(here, uid(1, "operativ-sammantraden"), "held") == []
+    assert about(here, uid(1, OPERATIV), "held") == []
 
 
 # The brake, and what people decide

@@ -110,7 +110,7 @@ def installed(database: str, now: datetime = MONDAY, people: int = PEOPLE) -> St
     load(store, FILES, now)
     with store.transaction():
         for number in range(people):
-            someone = Someone(f"p{number}", f"Person {number}", f"p{number}@exempel.example")
+            someone = Someone(f"p{number}", f"Person {number}", f"p{number}@arshjul.example")
             store.keep_person(EXAMPLE, someone)
         store.keep_outbox(EXAMPLE, Outbox(unbraked_until=now + DAY))
     return store

@@ -22,7 +22,7 @@ def day_page(writing: Writing) -> Page | None:
         Part(tell.words("day.to-do"), tuple(to_do(tell, one) for one, _ in ahead if one.kind != "item")),
         Part(tell.words("day.presented"), tuple(to_do(tell, one) for one, _ in ahead if one.kind == "item")),
         Part(tell.words("day.asked"), tuple(question(tell, one, each) for one, each in asked), tell.words("day.how")),
-        *(digest_parts(tell, {one.uid for one, _ in asked}) if week else ()),
+        *(digest_parts(tell, {one.uid for one, _ in (*ahead, *asked)}) if week else ()),
     ]
     parts = [part for part in parts if part.entries]
     if not parts:

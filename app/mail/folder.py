@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Self
 
+from app.disk import write_through
 from app.mail.message import Message
 from app.mail.outcome import Outcome, Result, Stage
 from app.postbox import Folder
@@ -52,12 +53,4 @@ def write(file: Path, content: bytes) -> None:
         except BaseException:
             Path(draft.name).unlink(missing_ok=True)
             raise
-    sync(file.parent)
-
-
-def sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    write_through(file.parent)

@@ -8,7 +8,7 @@ from app.loading import folder_of
 from app.mail import Letter, Message, message_id, written
 from app.outbox.moot import Moot
 from app.reminding import reached, reminder_in
-from app.store import Kept, Mail, Reminding, Someone, Store
+from app.store import Mail, Reminding, Someone, Store
 from schedules.folder import Folder
 from schedules.reminders import still_worth
 
@@ -38,7 +38,8 @@ class Composer:
         if isinstance(standing, Later):
             return standing
         letter = self.write(someone, standing, now)
-        return self.message(mail, kept, letter, now) if letter else None
+        domains = folder.organisation.mail_domains  # of today: an address may have come in when there were others
+        return written(letter, message_id(mail.id, kept.domain), now, domains) if letter else None
 
     def standing(self, mail: Mail, folder: Folder, now: datetime) -> tuple[Reminding, ...] | Later:
         """What is still worth saying. It is weighed beside all that this recipient has not been sent yet."""
@@ -49,7 +50,3 @@ class Composer:
         if not own and any(rows[reminder].mail == mail.id for reminder in worth.waiting):
             return Later(now + QUIET)
         return tuple(each for each in own if not moot(each))
-
-    def message(self, mail: Mail, kept: Kept, letter: Letter, now: datetime) -> Message:
-        id = message_id(mail.id, kept.domain)
-        return written(letter, id, now, [letter.to.address.rpartition("@")[2]])

@@ -13,8 +13,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app.disk import write_through
 from app.store.engine import Engine, NotOurs, StoreTrouble, Taken
-from app.store.sqlite import Sqlite, write_through
+from app.store.sqlite import Sqlite
 from app.store.tables import tables_after
 
 ZIPPED = b"\x1f\x8b"  # how a gzip file begins (RFC 1952 2.3.1)

@@ -54,6 +54,17 @@ class RemindingKeeping:
         )
         return [reminding_from(row) for row in rows]
 
+    def remindings_mailed(self, organisation: str) -> set[tuple[str, str, str]]:
+        """The uid, recipient and kind of all that has gone into a mail."""
+        rows = self.engine.rows(
+            """
+            SELECT DISTINCT uid, recipient, kind FROM reminders
+            WHERE organisation = :organisation AND state = 'mailed'
+            """,
+            organisation=organisation,
+        )
+        return {(row["uid"], row["recipient"], row["kind"]) for row in rows}
+
     def remindings_due(self, organisation: str, now: datetime) -> list[Reminding]:
         """Those that are to go into a mail."""
         rows = self.engine.rows(

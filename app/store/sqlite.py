@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from app.disk import write_through
 from app.store.engine import OURS, PATIENCE, NotOurs, Row, StoreTrouble, Taken, ours
 from app.store.migrations import MIGRATIONS, statements
 
@@ -211,15 +212,6 @@ def prove_free(path: Path) -> None:
 
 def taken(path: Path) -> str:
     return f"{path} is there already, and is left as it is; expected a place where nothing is"
-
-
-def write_through(path: Path) -> None:
-    """To the disk itself, before anything relies on it."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 # Its migrations

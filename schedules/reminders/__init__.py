@@ -5,7 +5,6 @@
     year  --review_of----->  the brief of the month before, also of a year without a plan      }  -> send, waiting,
           --digests_of---->  the owner's week                                                  }     gave way, expired
 
-A year that is released again keeps the reminders that it had, but for its `renewal`.
 Nothing here is sent, kept or known to be sent. Moments are aware, in the organisation's zone; mail leaves at 07:00 on
 working days (`hours`), and a lead that falls on another day leaves on the working day before.
 """
@@ -20,14 +19,13 @@ from schedules.reminders.ahead import calls, duties
 from schedules.reminders.digests import digests
 from schedules.reminders.hours import may_leave
 from schedules.reminders.notices import Ruled, notices
-from schedules.reminders.reminder import ALONE, NOTICES, Kind, Reminder, in_order
-from schedules.reminders.renewal import Renewal, renewal
+from schedules.reminders.reminder import ALONE, NOTICES, QUESTIONS, Kind, Reminder, in_order
 from schedules.reminders.reviews import reviews
 from schedules.reminders.worth import Worth, still_worth
 
 __all__ = [
-    "ALONE", "NOTICES", "Kind", "Reminder", "Renewal", "Ruled", "Worth",
-    "changed_by", "digests_of", "may_leave", "reminders_of", "renewal", "review_of", "still_worth",
+    "ALONE", "NOTICES", "QUESTIONS", "Kind", "Reminder", "Ruled", "Worth",
+    "changed_by", "digests_of", "may_leave", "reminders_of", "review_of", "still_worth",
 ]  # fmt: skip
 
 Reminders = tuple[Reminder, ...]

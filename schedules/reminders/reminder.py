@@ -19,6 +19,7 @@ Kind = Literal[
     "moved", "cancelled", "added",  # what a release changes in people's calendars
 ]  # fmt: skip
 NOTICES = ("moved", "cancelled", "added")
+QUESTIONS = ("held", "passed", "outcome")  # afterwards; what came before does not answer them
 ALONE = ("call", "review", *NOTICES)  # mails of their own; all else that is due for somebody on a day is one mail
 
 
