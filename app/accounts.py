@@ -64,7 +64,7 @@ class Visitor:
         return min(self.session.seen_at + IDLE, self.session.begun_at + LONGEST)
 
     def may(self, level: Level) -> bool:
-        return LEVELS.index(level) >= LEVELS.index(self.account.level)  # type: ignore[arg-type]
+        return LEVELS.index(level) >= LEVELS.index(self.account.level)
 
     def may_change(self, group: str) -> bool:
         return self.may("coordinator") or (self.may("secretary") and self.account.group == group)

@@ -1,12 +1,11 @@
 """Access is who may use which route: one table for all of them, and what is not in it is not served."""
 
 from enum import Enum
-from typing import get_args
 
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import Level
+from app.accounts import LEVELS, Level
 from app.pages import installation
 from app.pages.visiting import is_from_here, is_our_form, visitor_or_none
 
@@ -80,7 +79,7 @@ def let_in() -> ResponseReturnValue | None:
     g.who = who
     if who is Who.ANYBODY_FROM_OUR_PAGES and not is_from_here(installation()):
         abort(403)
-    return let_in_as(who.value) if who.value in get_args(Level) else None
+    return next((let_in_as(level) for level in LEVELS if level == who.value), None)
 
 
 def let_in_as(level: Level) -> ResponseReturnValue | None:
@@ -97,7 +96,7 @@ def let_in_as(level: Level) -> ResponseReturnValue | None:
 def login_address() -> str:
     """And back to where they were going."""
     wanted = request.full_path.rstrip("?")
-    return url_for("login.show", **({"next": wanted} if wanted != "/" else {}))
+    return url_for("login.show", next=wanted if wanted != "/" else None)
 
 
 def reading(method: str) -> str:
