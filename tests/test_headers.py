@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from handmade import NOW, SECRET, config_in, filled
+from visiting import OURS, logged_in
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -12,6 +13,9 @@ from app.links import declined_until, link_for
 from app.store import Store, StoreTrouble
 from app.subscriptions import own_addresses
 
+# A browser says to a form's address where it comes from, but from these pages alone.
+FROM_OUR_PAGES = {"page", "login", "login, 303", "own", "accounts", "401", "403", "500", "503"}
+SESSION = f"token of exempel-reader at {NOW}"
 MEETING = "exempel-styrgrupp-moten-2026-2@arshjul.example"
 
 
@@ -31,9 +35,15 @@ def answers(web: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict
         link_for(store, SECRET, "", "exempel", purpose, uid, "p1", declined_until(NOW))
         for purpose, uid in (("held", MEETING), ("decline", ""))
     )
-    client = web.test_client()
+    client, visitor = web.test_client(), logged_in(web)
     answers = {
-        "page": client.get("/"),
+        "page": visitor.get("/"),
+        "login": client.get("/login"),
+        "own": visitor.get("/account"),
+        "accounts": visitor.get("/accounts"),
+        "login, 303": client.get("/"),
+        "403": client.post("/account/sessions"),
+        "401": ended(web),
         "feed": client.get(feed),
         "feed, zipped": client.get(feed, headers={"Accept-Encoding": "gzip"}),
         "feed, 304": client.get(feed, headers={"If-None-Match": "*"}),
@@ -61,10 +71,19 @@ def answers(web: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict
     answers["410"] = client.get(feed)
     answers["410 subscribe"] = client.get(page)
     monkeypatch.setattr(Store, "years", lambda *given: 1 / 0)
-    answers["500"] = client.get("/")
+    answers["500"] = visitor.get("/")
     monkeypatch.setattr(Store, "years", locked)
-    answers["503"] = client.get("/")
+    answers["503"] = visitor.get("/")
     return answers
+
+
+def ended(web: Flask) -> TestResponse:
+    """A form of ours that is sent when the session is no more."""
+    visitor = logged_in(web, "reader")
+    token = visitor.form_token()
+    visitor.send("/account/sessions")
+    visitor.set_cookie("arshjul", SESSION)
+    return visitor.post("/account/password", data={"csrf": token, "old": "x"}, headers={"Origin": OURS})
 
 
 def locked(*given: object) -> None:
@@ -85,7 +104,8 @@ def test_every_answer_is_strict(answers: dict[str, TestResponse]) -> None:
         assert (policy["frame-ancestors"], policy["base-uri"]) == ("'none'", "'none'"), kind
         assert "unsafe" not in str(policy) and "http" not in str(policy) and "*" not in str(policy), kind
         assert answer.headers["X-Content-Type-Options"] == "nosniff", kind
-        assert answer.headers["Referrer-Policy"] == "no-referrer", kind
+        referrer = "same-origin" if kind in FROM_OUR_PAGES else "no-referrer"
+        assert answer.headers["Referrer-Policy"] == referrer, kind
         assert answer.headers["X-Robots-Tag"] == "noindex, nofollow", kind
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", kind
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", kind
@@ -106,7 +126,8 @@ def test_what_holds_secret_addresses_is_kept_by_no_cache(answers: dict[str, Test
 def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(answers: dict[str, TestResponse]) -> None:
     own = '<script src="/static/copy.js" defer></script>'
     for kind in (
-        "page", "subscribe", "question", "answer", "reminders", "declined", "400 answer", "405 answer", "413",
+        "page", "login", "own", "accounts", "401", "403",
+        "subscribe", "question", "answer", "reminders", "declined", "400 answer", "405 answer", "413",
         "404", "404 subscribe", "405", "410 subscribe", "421", "500", "503",
     ):  # fmt: skip
         html = answers[kind].text.replace(own, "")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from handmade import NOW, SECRET, config_in, filled, plan, without
+from visiting import logged_in
 
 from app import create_app
 from app.planning import open_installation
@@ -31,7 +32,7 @@ def page(tmp_path: Path, store: Store) -> Page:
 
     def page(path: str = "/", now: datetime = NOW, language: str = "", **environ: str) -> str:
         web = create_app(config_in(tmp_path, **environ), clock=lambda: now)
-        return words(web.test_client().get(path, headers={"Accept-Language": language}).text)
+        return words(logged_in(web).get(path, headers={"Accept-Language": language}).text)
 
     return page
 
@@ -63,7 +64,7 @@ def test_this_year_is_shown_and_the_next_is_one_step_away(page: Page) -> None:
 
 @pytest.mark.parametrize("year", ["2031", "abc", "", "２０２７", "02027", "-1"])
 def test_a_year_that_is_not_planned_is_404(tmp_path: Path, store: Store, year: str) -> None:
-    answer = create_app(config_in(tmp_path), clock=lambda: NOW).test_client().get("/", query_string={"year": year})
+    answer = logged_in(create_app(config_in(tmp_path), clock=lambda: NOW)).get("/", query_string={"year": year})
 
     assert answer.status_code == 404
     assert "Sidan finns inte" in answer.text
@@ -126,7 +127,7 @@ def test_each_rule_stands_with_its_words_and_its_verdict(page: Page) -> None:
 
 
 def test_every_section_links_to_the_rule_that_asks_for_the_date(tmp_path: Path, store: Store) -> None:
-    html = create_app(config_in(tmp_path), clock=lambda: NOW).test_client().get("/").text
+    html = logged_in(create_app(config_in(tmp_path), clock=lambda: NOW)).get("/").text
 
     targets = set(re.findall(r'id="(rule-[^"]*)"', html))
     links = set(re.findall(r'href="#(rule-[^"]*)"', html))
@@ -141,14 +142,6 @@ def test_a_persons_own_address_is_not_on_the_page(page: Page, store: Store) -> N
     assert "Åsa" not in page()
 
 
-def test_a_page_that_others_can_reach_says_what_that_means(page: Page) -> None:
-    warning = "Öppet. Här finns ingen inloggning än"
-
-    assert warning not in page()
-    assert warning in page(ARSHJUL_BIND="0.0.0.0:8000")
-    assert warning in page(ARSHJUL_URL="https://localhost.example")
-
-
 def test_swedish_is_spoken_unless_somebody_asks_for_english(page: Page) -> None:
     for language in ("", "sv", "de", "fi, sv;q=0.5", "*"):
         assert "Året 2026" in page(language=language)
@@ -160,7 +153,7 @@ def test_swedish_is_spoken_unless_somebody_asks_for_english(page: Page) -> None:
 
 
 def test_in_english_the_documents_own_words_stay_swedish_and_are_marked_so(tmp_path: Path, store: Store) -> None:
-    html = create_app(config_in(tmp_path), clock=lambda: NOW).test_client().get("/?lang=en&year=2027").text
+    html = logged_in(create_app(config_in(tmp_path), clock=lambda: NOW)).get("/?lang=en&year=2027").text
 
     assert '<html lang="en">' in html
     assert "vecka 3 " not in words(html) and "week 3 3 Mon 18 January 13:00 Styrgruppen 1 of 3" in words(html)
@@ -172,23 +165,24 @@ def test_what_is_written_in_a_document_cannot_become_markup(page: Page, store: S
     evil = replace(first, title='<script>alert(1)</script>"onload=x')
     release(store, replace(plan(2027), occurrences=(evil, *rest)), NOW)
 
-    html = create_app(config_in(tmp_path), clock=lambda: NOW).test_client().get("/?year=2027").text
+    html = logged_in(create_app(config_in(tmp_path), clock=lambda: NOW)).get("/?year=2027").text
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&#34;onload=x" in html
     assert "<script" not in html
 
 
-def test_before_anything_is_loaded_the_page_says_that_it_will_pass(tmp_path: Path) -> None:
-    answer = create_app(config_in(tmp_path / "empty")).test_client().get("/")
+def test_who_is_not_logged_in_is_shown_where(tmp_path: Path) -> None:
+    client = create_app(config_in(tmp_path / "empty")).test_client()
 
-    assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "120"
+    assert client.get("/").headers["Location"] == "/login"
+    assert client.get("/?year=2027").headers["Location"] == "/login?next=/?year%3D2027"
+    assert client.get("/login").status_code == 200
 
 
 def test_kumlas_page_is_small(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(SECRET)
     open_installation(open_store(config_in(tmp_path).database), SECRET, NOW)
-    client = create_app(config_in(tmp_path), clock=lambda: NOW).test_client()
+    client = logged_in(create_app(config_in(tmp_path), clock=lambda: NOW))
 
     sheet = len(client.get("/static/style.css", buffered=True).data)
     for year in (2026, 2027):

@@ -38,7 +38,7 @@ def test_a_route_that_nobody_has_declared_is_not_served(web: Flask) -> None:
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST"])
 def test_this_machine_is_answered_under_its_own_names(web: Flask, host: str) -> None:
-    assert web.test_client().get("/", headers={"Host": host}).status_code == 200
+    assert web.test_client().get("/login", headers={"Host": host}).status_code == 200
 
 
 FOREIGN = ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1"]
@@ -63,7 +63,7 @@ def test_the_public_name_is_answered_to(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(SECRET)
     web = create_app(config_in(tmp_path, ARSHJUL_URL="https://arshjul.example"), clock=lambda: NOW)
 
-    assert web.test_client().get("/", headers={"Host": "arshjul.example"}).status_code == 200
+    assert web.test_client().get("/login", headers={"Host": "arshjul.example"}).status_code == 200
     assert web.test_client().get("/", headers={"Host": "evil.example"}).status_code == 421
 
 
@@ -72,7 +72,7 @@ def test_one_that_listens_to_others_cannot_know_what_they_call_it(tmp_path: Path
     (tmp_path / "secret").write_bytes(SECRET)
     web = create_app(config_in(tmp_path, ARSHJUL_BIND="0.0.0.0:8000"), clock=lambda: NOW)
 
-    assert web.test_client().get("/", headers={"Host": "server.kumla.example"}).status_code == 200
+    assert web.test_client().get("/login", headers={"Host": "server.kumla.example"}).status_code == 200
 
 
 def test_it_is_alive_and_ready(web: Flask) -> None:

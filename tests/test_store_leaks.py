@@ -11,11 +11,13 @@ import pytest
 from handmade import NOW, meeting, plan
 
 from app.store import (
+    Account,
     Bytes,
     Change,
     Documents,
     Engine,
     Holding,
+    Invitation,
     Kept,
     Link,
     Logged,
@@ -24,6 +26,7 @@ from app.store import (
     Release,
     Released,
     Reminding,
+    Session,
     Someone,
     Store,
     Subscription,
@@ -39,7 +42,9 @@ MARK = "a mark"
 ALSO_EARLIER = 4  # the turn in which the other organisation has what the one has not
 ABOUT_NOBODY = {"migrate", "transaction", "counted_change", "close", "answers"}
 ABOUT_ALL = {"organisations", "changes"}  # the installation's own lists
-BEFORE_ANY_IS_KNOWN = {"subscription_with", "link_with"}  # the token tells whose it is
+BEFORE_ANY_IS_KNOWN = {  # the token, or the password, tells whose it is
+    "subscription_with", "link_with", "session_with", "invitation_with", "accounts_with",
+}  # fmt: skip
 # The store's own first: an organisation is kept before what belongs to it.
 KEEPING = [kind for kind in Store.__mro__ if kind is not object]
 METHODS = [
@@ -86,6 +91,13 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         ),
         "mail": Mail(f"{of}.{turn}", "day", words, now, now),
         "link": Link(hash_of(f"{of} {turn}"), "held", words, words, now),
+        "account": of,
+        "one": Account(of, words, f"{of}@kumla.example", "reader", "", words, now),
+        "email": f"{of}@kumla.example",
+        "invitation": Invitation(hash_of(f"{of} {turn}"), "reader", "", words, words, now),
+        "session": Session(hash_of(f"{of} {turn}"), of, now, now),
+        "hash": hash_of(f"{of} {turn}"),
+        "before": NOW - timedelta(days=1),
         "recipient": words,
         "uid": words,
         "lease": timedelta(minutes=5),
@@ -122,6 +134,8 @@ def fill(store: Store, of: str, turn: int = 1) -> None:
         if method.startswith("keep_") or method == "decline":
             call(store, method, samples(of, turn))
     given_up(store, of)
+    left = Session(hash_of(f"{of} {turn} long ago"), "who left", NOW - timedelta(days=2), NOW - timedelta(days=2))
+    store.keep_session(of, left)
 
 
 def given_up(store: Store, of: str) -> None:

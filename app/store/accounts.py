@@ -46,14 +46,6 @@ class AccountKeeping:
             failed_at=one.failed_at and written(one.failed_at),
         )
 
-    def forget_account(self, organisation: str, account: str) -> None:
-        """And every browser in which they are logged in."""
-        self.end_sessions(organisation, account)
-        self.engine.change(
-            "DELETE FROM accounts WHERE organisation = :organisation AND account = :account",
-            organisation=organisation, account=account,
-        )
-
     def count_failure(self, organisation: str, account: str, now: datetime) -> None:
         """One more, also when several are counted at once."""
         self.engine.change(
@@ -99,14 +91,11 @@ class AccountKeeping:
         )
         return changed == 1
 
-    def withdraw_invitation(self, organisation: str, token_hash: str) -> None:
+    def withdraw_invitation(self, organisation: str, hash: str) -> None:
         """One that nobody has used."""
         self.engine.change(
-            """
-            DELETE FROM invitations
-            WHERE organisation = :organisation AND token_hash = :token_hash AND used_at IS NULL
-            """,
-            organisation=organisation, token_hash=token_hash,
+            "DELETE FROM invitations WHERE organisation = :organisation AND token_hash = :hash AND used_at IS NULL",
+            organisation=organisation, hash=hash,
         )
 
     # Sessions
@@ -149,6 +138,16 @@ class AccountKeeping:
         self.engine.change(
             "DELETE FROM sessions WHERE organisation = :organisation AND seen_at < :before",
             organisation=organisation, before=written(before),
+        )
+
+    # Leaving
+
+    def forget_account(self, organisation: str, account: str) -> None:
+        """And every browser in which they are logged in."""
+        self.end_sessions(organisation, account)
+        self.engine.change(
+            "DELETE FROM accounts WHERE organisation = :organisation AND account = :account",
+            organisation=organisation, account=account,
         )
 
 
