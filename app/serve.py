@@ -104,6 +104,9 @@ def first_link(store: Store, organisation: str, config: Config) -> str:
         return ""
     if not sys.stdout.isatty():
         return FIRST_ELSEWHERE
+    for each in store.invitations(organisation):
+        if each.by == ITSELF:
+            store.withdraw_invitation(organisation, each.token_hash)
     token = invite(store, organisation, "coordinator", Signature(ITSELF, "", utc_now()))
     return f"{FIRST}\n  {config.url}/join/{token}"
 

@@ -5,9 +5,11 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from handmade import NOW, SECRET, config_in
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from visiting import session_of, token_of_session
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -38,6 +40,7 @@ def served(folder: Path) -> Iterator[str]:
     (folder / "secret").write_bytes(SECRET)
     store = open_store(config_in(folder).database)
     open_installation(store, SECRET, NOW)
+    session_of(store, "kumla", "coordinator")
     store.close()
     server = make_server("127.0.0.1", 0, create_app(config_in(folder), clock=lambda: NOW), threaded=True)
     thread = Thread(target=server.serve_forever)
@@ -46,6 +49,13 @@ def served(folder: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def visitors_context(browser: Browser, address: str, **more: Any) -> BrowserContext:
+    """Somebody who is logged in as the coordinator."""
+    context = browser.new_context(locale="sv-SE", **more)
+    context.add_cookies([{"name": "arshjul", "value": token_of_session("kumla", "coordinator"), "url": address}])
+    return context
 
 
 def subscribe_page(group: str = "styrgrupp") -> str:

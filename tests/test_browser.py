@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, answered_pages, asked_pages, chromium, served, subscribe_page
+from browsing import CHROMIUM, answered_pages, asked_pages, chromium, served, subscribe_page, visitors_context
 from playwright.sync_api import Browser, Page
 
 PAGES = ["/?lang=sv", "/?lang=en", "/?lang=sv&year=2027", "/nothing?lang=sv", "/nothing?lang=en"]
+PAGES += [f"/{path}?lang={code}" for path in ("login", "account", "accounts") for code in ("sv", "en")]
 PAGES += [f"{subscribe_page()}?lang=sv", f"{subscribe_page()}?lang=en"]
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here: tests/setup.sh tests installs it")
@@ -39,7 +40,7 @@ def browser() -> Iterator[Browser]:
 
 
 def opened(browser: Browser, address: str, width: int = 1280, **context: Any) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 900}, locale="sv-SE", **context).new_page()
+    page = visitors_context(browser, address, viewport={"width": width, "height": 900}, **context).new_page()
     page.set_default_timeout(15_000)
     page.goto(address)
     return page
@@ -158,7 +159,7 @@ def test_text_may_be_spaced_out_without_loss(browser: Browser, address: str, pat
 
 
 def test_nobody_else_is_asked_for_anything_and_the_console_is_silent(browser: Browser, address: str) -> None:
-    page = browser.new_context(locale="sv-SE").new_page()
+    page = visitors_context(browser, address).new_page()
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

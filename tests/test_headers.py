@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from handmade import NOW, SECRET, config_in, filled
-from visiting import OURS, logged_in
+from visiting import OURS, logged_in, token_of_session
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -15,7 +15,6 @@ from app.subscriptions import own_addresses
 
 # A browser says to a form's address where it comes from, but from these pages alone.
 FROM_OUR_PAGES = {"page", "login", "login, 303", "own", "accounts", "401", "403", "500", "503"}
-SESSION = f"token of exempel-reader at {NOW}"
 MEETING = "exempel-styrgrupp-moten-2026-2@arshjul.example"
 
 
@@ -82,7 +81,7 @@ def ended(web: Flask) -> TestResponse:
     visitor = logged_in(web, "reader")
     token = visitor.form_token()
     visitor.send("/account/sessions")
-    visitor.set_cookie("arshjul", SESSION)
+    visitor.set_cookie("arshjul", token_of_session("exempel", "reader"))
     return visitor.post("/account/password", data={"csrf": token, "old": "x"}, headers={"Origin": OURS})
 
 

@@ -66,8 +66,8 @@ def server(environ: dict[str, str]) -> Iterator[Process]:
     process.communicate(timeout=30)
 
 
-def announced(process: Process, lines: int = 5) -> list[str]:
-    """What it says before it serves: the start page, each group's feed, who can reach it."""
+def announced(process: Process, lines: int = 7) -> list[str]:
+    """What it says before it serves: the start page, each group's feed, the first login, who can reach it."""
     assert process.stdout is not None
     return [process.stdout.readline().rstrip("\n") for _ in range(lines)]
 
@@ -100,8 +100,10 @@ def test_the_first_start_tells_where_the_year_is_and_serves_it(server: Process, 
 
     assert lines[0] == f"Årshjul för Kumla kommun: http://127.0.0.1:{port}/"
     assert [line.rpartition("/")[2] for line in lines[1:4]] == ["styrgrupp.ics", "operativ-grupp.ics", "andt-sl.ics"]
-    assert lines[4] == "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
-    assert "BRÅ styrgrupp" in fetch(f"http://127.0.0.1:{port}/")[2].decode()
+    assert lines[4].startswith("Ingen kan logga in än.")
+    assert lines[6] == "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
+    assert "Du blir den första som loggar in" in fetch(lines[5].strip())[2].decode()
+    assert "Logga in" in fetch(f"http://127.0.0.1:{port}/")[2].decode()
     status, headers, body = fetch(feed_in(lines))
     assert (status, headers["content-type"]) == (200, "text/calendar; charset=utf-8")
     assert body.startswith(b"BEGIN:VCALENDAR\r\n") and body.endswith(b"END:VCALENDAR\r\n")
@@ -160,9 +162,11 @@ def test_a_second_start_has_the_same_addresses_and_the_same_bytes(server: Proces
     again = started(environ)
     second = announced(again)
     after = fetch(feed_in(second))[2]
+    links = [fetch(lines[5].strip())[0] for lines in (first, second)]
     stopped(again, signal.SIGINT)
 
-    assert (second, after) == (first, before)
+    assert (second[:5], after) == (first[:5], before)
+    assert links == [410, 200]  # the first login is made by the last link
 
 
 def test_a_busy_port_is_said_plainly(server: Process, environ: dict[str, str], port: int) -> None:
@@ -193,14 +197,13 @@ def test_a_bad_setting_is_said_plainly(environ: dict[str, str], setting: str, va
     assert err.startswith(said) and err.count("\n") == 1
 
 
-def test_one_that_others_can_reach_says_what_that_means(environ: dict[str, str]) -> None:
+def test_one_that_others_can_reach_says_its_public_address(environ: dict[str, str]) -> None:
     process = started(environ | {"ARSHJUL_URL": "https://arshjul.example"})
-    said = announced(process, lines=7)
+    said = announced(process, lines=6)
     stopped(process, signal.SIGINT)
 
     assert feed_in(said).startswith("https://arshjul.example/f/")
-    assert "ingen inloggning" in said[4]
-    assert "hemliga adresser" in said[5]
+    assert said[5].strip().startswith("https://arshjul.example/join/")
 
 
 def known(url: str) -> bytes:

@@ -11,6 +11,7 @@ import segno
 from flask import Flask
 from flask.testing import FlaskClient
 from handmade import NOW, SECRET, config_in, filled
+from visiting import logged_in
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -177,11 +178,11 @@ def test_a_public_feed_has_a_page_without_a_secret_that_may_be_shared(
 
 
 def test_the_start_page_leads_to_each_groups_page_and_to_the_public_one_where_there_is_one(
-    client: FlaskClient, store: Store
+    web: Flask, client: FlaskClient, store: Store
 ) -> None:
     publish(store, BASE, "exempel", "arbetsgrupp", NOW)
 
-    links = re.findall(r'href="([^"]*/subscribe/[^"]*)"', client.get("/").text)
+    links = re.findall(r'href="([^"]*/subscribe/[^"]*)"', logged_in(web).get("/").text)
 
     assert links == [f"{BASE}{PAGE}?lang=sv", f"{BASE}/subscribe/exempel/arbetsgrupp?lang=sv"]
     assert all(client.get(link.removeprefix(BASE)).status_code == 200 for link in links)

@@ -13,6 +13,7 @@ from app import accounts
 from app.accounts import Level
 from app.audit import Signature
 from app.pages import KEY
+from app.pages.visiting import cookie_name
 from app.store import Account, Session, Store
 from app.tokens import hash_of
 
@@ -32,16 +33,20 @@ def session_of(
     """The token; without the price of a password."""
     id = f"{organisation}-{level}{group}"
     store.keep_account(organisation, Account(id, name, f"{id}@kumla.example", level, group, "", now))
-    token = f"token of {id} at {now}"
+    token = token_of_session(organisation, level, now, group)
     if not store.session_with(hash_of(token)):
         store.keep_session(organisation, Session(hash_of(token), id, now, now))
     return token
 
 
+def token_of_session(organisation: str, level: Level, now: datetime = NOW, group: str = "") -> str:
+    return hash_of(f"{organisation}-{level}{group} at {now}")
+
+
 def browser(web: Flask, token: str) -> "Browser":
     web.test_client_class = Browser
     client: Browser = web.test_client()  # type: ignore[assignment]
-    client.set_cookie("arshjul", token)
+    client.set_cookie(cookie_name(web.extensions[KEY].config), token)
     return client
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, abort, g, request
 
-from app.accounts import LONGEST, Visitor, visitor_with
+from app.accounts import LEVELS, LONGEST, Visitor, visitor_with
 from app.config import Config
 from app.pages import Installation, installation
 from app.tokens import signed
@@ -29,6 +29,12 @@ def visitor_or_none() -> Visitor | None:
 
 def visitor() -> Visitor:
     return visitor_or_none() or abort(401)
+
+
+def is_inside() -> bool:
+    """A page that an address alone opens looks the same to everybody."""
+    is_behind_login = "who" in g and g.who.value in LEVELS
+    return is_behind_login and visitor_or_none() is not None
 
 
 def cookie_name(config: Config) -> str:

@@ -6,7 +6,7 @@ from flask import Flask, request
 from werkzeug.datastructures import ImmutableDict
 
 from app.pages.language import first_up
-from app.pages.visiting import form_token, visitor_or_none
+from app.pages.visiting import form_token, is_inside, visitor_or_none
 
 MOST = 16 * 1024  # bytes: a note of a thousand letters takes six of them for each
 
@@ -23,7 +23,7 @@ class Web(Flask):
         self.url_map.merge_slashes = False  # a redirect would say a secret address once more
         self.jinja_env.trim_blocks = self.jinja_env.lstrip_blocks = True
         self.jinja_env.filters["first_up"] = first_up
-        self.jinja_env.globals.update(form_token=form_token, visitor=visitor_or_none)
+        self.jinja_env.globals.update(form_token=form_token, visitor=visitor_or_none, is_inside=is_inside)
 
     def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         """Flask would log the path, and a feed's path is its key."""
