@@ -66,8 +66,8 @@ def leave() -> Response:
 
 @login_routes.post("/session")
 def stay() -> ResponseReturnValue:
-    """Being asked is being seen: that is all there is to do."""
-    return redirect(local(request.form.get("next", "")), 303)
+    """Being asked is being seen: that is all there is to do, and the page that asks stays as it is."""
+    return "", 204
 
 
 def login_page(wrong: str = "", unsent: Unsent | None = None, until: datetime | None = None) -> str:
