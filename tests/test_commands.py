@@ -326,3 +326,20 @@ def test_the_commands_of_the_readme_run_as_they_are_written(kumla: Installation)
 
     assert len(lines) == 13
     assert dict(zip(lines, ended, strict=True)) == dict.fromkeys(lines, 0)
+
+
+def test_an_invitation_is_a_link_that_works_once_and_says_for_whom(kumla: Installation) -> None:
+    url = kumla.data("invite", "--level", "secretary", "--group", "styrgrupp", "--by", "Anna")["url"]
+
+    assert url.startswith("http://127.0.0.1:8000/join/")
+    with kumla.store() as store:
+        [invitation] = store.invitations("kumla")
+        assert (invitation.level, invitation.group, invitation.by) == ("secretary", "styrgrupp", "Anna")
+        assert url.rpartition("/")[2] not in repr(invitation)
+
+
+def test_an_invitation_to_a_group_that_is_none_says_which_there_are(kumla: Installation) -> None:
+    code, _, err = kumla.run("invite", "--level", "secretary", "--group", "styret")
+
+    assert code == 2
+    assert "'styret'; a secretary is one group's: expected one of styrgrupp, operativ-grupp" in err
