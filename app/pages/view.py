@@ -47,6 +47,11 @@ class Line:
         return self.entry.occurrence.kind == "meeting"
 
     @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return "d-" + self.entry.occurrence.uid.partition("@")[0]
+
+    @property
     def stroke(self) -> str:
         """How sure it is, as a mark shows it."""
         return {"proposed": "hollow", "provisional": "dashed"}.get(self.entry.occurrence.status, "filled")

@@ -7,6 +7,7 @@ from app.pages import Installation, installation
 from app.pages.language import asked_language
 from app.pages.view import GroupYear, clauses_of, groups_of, next_of
 from app.pages.visiting import visitor
+from app.pages.wheel import wheel_of
 from app.store import Kept, Release
 from app.subscriptions import Address, addresses, is_own
 
@@ -33,6 +34,7 @@ def show() -> str:
         years=years,
         shown=shown,
         groups=groups,
+        wheel=wheel_of(folder_of(here.store, organisation.id, release.documents), release.plan, groups, today),
         coming=next_of(coming, today),
         questions=release.plan.questions,
         clauses=clauses_of(release.plan, organisation.first_day),
