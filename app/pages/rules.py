@@ -104,4 +104,4 @@ def harmless(cell: str) -> str:
     >>> harmless('=HYPERLINK("http://evil.example")'), harmless("- En representant"), harmless("2.1")
     ('\\'=HYPERLINK("http://evil.example")', "'- En representant", '2.1')
     """
-    return f"'{cell}" if cell.lstrip(" \\n").startswith(FORMULA) else cell
+    return f"'{cell}" if cell.lstrip(" \n").startswith(FORMULA) else cell
