@@ -19,6 +19,7 @@ from app.pages.rules import harmless
 from app.planning.compliance import year_so_far
 from app.planning.documents import load_documents
 from app.planning.facts import deliver, facts_of, hold
+from app.planning.outcomes import settle_review
 from app.planning.releases import release_year
 from app.store import Store
 from schedules.plan import Occurrence
@@ -167,6 +168,12 @@ def test_a_report_is_delivered_under_its_number(coordinator: Browser, store: Sto
 
     assert facts_of(store, "kumla", 2027).delivered == {REPORT: "BRÅ 2027/14"}
     assert "(BRÅ 2027/14)" in rule_on(coordinator.get("/rules?year=2027").text, "lagesbild")
+
+
+def test_what_came_of_a_review_stands_at_its_rule(coordinator: Browser, store: Store) -> None:
+    settle_review(store, "kumla", uid(1, "arbetsordning-avstamning"), "keep", "", SIGNED)
+
+    assert "Avstämt 29 januari Behåll." in rule_on(coordinator.get("/rules?year=2027").text, "arbetsordning-avstamning")
 
 
 @pytest.mark.parametrize(
