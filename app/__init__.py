@@ -24,12 +24,15 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages import KEY, Installation
     from app.pages.access import keep_doors
     from app.pages.accounts import account_routes
+    from app.pages.document import document_routes
     from app.pages.errors import answer_errors
+    from app.pages.facts import fact_routes
     from app.pages.feeds import feed_routes
     from app.pages.headers import always, send_headers
     from app.pages.health import health_routes
     from app.pages.links import link_routes
     from app.pages.login import login_routes
+    from app.pages.rules import rule_routes
     from app.pages.subscribe import subscribe_routes
     from app.pages.web import Web
     from app.pages.year import year_routes
@@ -42,7 +45,8 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     memory = Memory(store, Answering(tuple(always(config).items())))
     web.extensions[KEY] = Installation(config, store, secret, clock, clock(), memory)
     for routes in (
-        year_routes, feed_routes, subscribe_routes, link_routes, login_routes, account_routes, health_routes,
+        year_routes, feed_routes, subscribe_routes, link_routes, login_routes, account_routes, rule_routes,
+        fact_routes, document_routes, health_routes,
     ):  # fmt: skip
         web.register_blueprint(routes)
     keep_doors(web)

@@ -6,6 +6,8 @@
     releases       a draft becomes the year in force
     facts          held, not held, delivered; how the year went; answers to questions
     outcomes       what came of a review
+    compliance     how each rule stands in a year: its days, what came of each, what threatens it
+    trials         what another number of times would make of a year; kept nowhere
     looking_back   how the rules of a document were kept in a year, and what people changed
     history        who did what, and what people saw on a day
     installation   what every start does
