@@ -24,12 +24,14 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages import KEY, Installation
     from app.pages.access import keep_doors
     from app.pages.accounts import account_routes
+    from app.pages.drafts import draft_routes
     from app.pages.errors import answer_errors
     from app.pages.feeds import feed_routes
     from app.pages.headers import always, send_headers
     from app.pages.health import health_routes
     from app.pages.links import link_routes
     from app.pages.login import login_routes
+    from app.pages.meetings import meeting_routes
     from app.pages.subscribe import subscribe_routes
     from app.pages.web import Web
     from app.pages.year import year_routes
@@ -43,6 +45,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     web.extensions[KEY] = Installation(config, store, secret, clock, clock(), memory)
     for routes in (
         year_routes, feed_routes, subscribe_routes, link_routes, login_routes, account_routes, health_routes,
+        meeting_routes, draft_routes,
     ):  # fmt: skip
         web.register_blueprint(routes)
     keep_doors(web)

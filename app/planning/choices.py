@@ -17,6 +17,7 @@ from schedules.grades import Graded, graded_days
 from schedules.names import place_in_year
 from schedules.plan import Occurrence, Plan, Verdict
 from schedules.proposals import can_move, proposals
+from schedules.reminders import QUESTIONS, about
 
 MOST = 3  # proposals
 
@@ -44,6 +45,7 @@ class Choice:
     items: tuple[Occurrence, ...]  # what the meeting takes up
     handed_over: tuple[tuple[Occurrence, Occurrence], ...]  # items, and the meeting that takes them up instead
     rules: tuple[Judged, ...]  # its own, its items', and those that come out otherwise
+    reminded: tuple[date, ...]  # when people hear of it before it comes, in order
     preview: Preview  # of a release with it
     refused: str = ""  # why it cannot be, in the organisation's language
 
@@ -134,6 +136,7 @@ def chosen(store: Store, seen: Look, day: date, hour: time | None, now: datetime
         items=items_of(after.plan, uid),
         handed_over=tuple(handed_over(change, after, uid)),
         rules=tuple(judged(draft.plan, after.plan, uid)),
+        reminded=tuple(reminded(after, uid, now)),
         preview=previewed(store, after, now),
         refused=refusal(draft, after, uid, day),
     )
@@ -158,6 +161,12 @@ def judged(before: Plan, now: Plan, uid: str) -> Iterator[Judged]:
         one = Judged(known.get(each.rule, each), each)
         if each.rule in own or one.is_other:
             yield one
+
+
+def reminded(after: Draft, uid: str, now: datetime) -> list[date]:
+    own = (each for each in after.plan.occurrences if uid in (each.uid, each.host))
+    every = (reminder for each in own for reminder in about(after.folder, each, after.plan.occurrences))
+    return sorted({each.due.date() for each in every if each.kind not in QUESTIONS and each.due > now})
 
 
 def refusal(before: Draft, after: Draft, uid: str, day: date) -> str:
