@@ -94,7 +94,7 @@ def look(draft: Draft, meeting: Occurrence) -> Look:
     if not seen.is_to_come:
         return seen
     days = days_of(draft.ground, draft.plan, meeting)
-    return replace(seen, days=days, proposed=proposed(draft.ground, draft.plan, meeting) or cheapest(days, meeting))
+    return replace(seen, days=days, proposed=best_of(days, meeting, proposed(draft.ground, draft.plan, meeting)))
 
 
 @lru_cache(maxsize=64)
@@ -112,12 +112,15 @@ def proposed(ground: Ground, plan: Plan, meeting: Occurrence) -> tuple[date, ...
     return tuple(each.meeting.day for each in found)
 
 
-def cheapest(days: tuple[Graded, ...], meeting: Occurrence) -> tuple[date, ...]:
-    """For an extra meeting, which no plan has chosen the day of: the good days nearest to its own."""
+def best_of(days: tuple[Graded, ...], meeting: Occurrence, asked: tuple[date, ...]) -> tuple[date, ...]:
+    """What the planner proposes, and then the cheapest: of an extra meeting, whose day no plan has chosen, only those.
+
+    Far away a proposal would be another of the group's meetings, that only takes this one's number.
+    """
     good = [each for each in days if each.is_possible and each.day != meeting.day]
-    return tuple(
-        each.day for each in sorted(good, key=lambda each: (each.cost, abs((each.day - meeting.day).days)))[:MOST]
-    )
+    near = sorted(good, key=lambda each: (each.cost, abs((each.day - meeting.day).days)))
+    there = {each.day for each in good}
+    return tuple(dict.fromkeys([*(day for day in asked if day in there), *(each.day for each in near)]))[:MOST]
 
 
 # ---- what it does
