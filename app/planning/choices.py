@@ -38,6 +38,7 @@ class Judged:
 class Choice:
     """What one day does."""
 
+    day: date
     graded: Graded | None  # None for a day that is not between the meetings before and after
     meeting: Occurrence  # as it would be
     moved: tuple[tuple[Occurrence, Occurrence], ...]  # other meetings: before, and now
@@ -47,11 +48,7 @@ class Choice:
     rules: tuple[Judged, ...]  # its own, its items', and those that come out otherwise
     reminded: tuple[date, ...]  # when people hear of it before it comes, in order
     preview: Preview  # of a release with it
-    refused: str = ""  # why it cannot be, in the organisation's language
-
-    @property
-    def day(self) -> date:
-        return self.meeting.day
+    refused: str = ""  # why it cannot be, in the organisation's language; "-" where there is no sentence for it
 
 
 @dataclass(frozen=True)
@@ -132,6 +129,7 @@ def chosen(store: Store, seen: Look, day: date, hour: time | None, now: datetime
     change = difference(draft.folder, draft.plan, after.plan)
     meetings = [(each.before, each.now) for each in change.moved if each.now.kind == "meeting"]
     return Choice(
+        day=day,
         graded=seen.graded(day),
         meeting=after.find(uid) or seen.meeting,
         moved=tuple(each for each in meetings if each[1].uid != uid),
