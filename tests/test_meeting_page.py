@@ -129,6 +129,23 @@ def test_no_day_that_is_called_possible_is_refused(web: Flask) -> None:
     assert found == {each.day: each.is_possible for each in seen.days}
 
 
+def test_where_no_other_meeting_may_move_a_day_that_leaves_a_rule_without_one_is_impossible(
+    web: Flask, coordinator: Browser
+) -> None:
+    coordinator.send("/groups/styrgrupp/decisions", form(web, year="2027"))
+    first = UID.replace("2027-5", "2027-1")
+
+    seen = look(draft(web), meeting(web, first))
+
+    late = seen.graded(date(2027, 2, 3))
+    assert late is not None and not late.is_possible
+    assert "arbetsordning-avstamning" in {each.rule for each in late.against}
+    assert chosen(store_of(web), seen, late.day, None, NOW).refused
+    assert any(each.is_possible for each in seen.days)
+    page = coordinator.get(f"/meetings/{first}").text
+    assert all(str(each.quote) in page for each in late.against)
+
+
 def test_what_is_proposed_lies_between_the_meetings_on_either_side(web: Flask) -> None:
     own = [each for each in draft(web).plan.occurrences if each.kind == "meeting" and each.group == "operativ-grupp"]
 

@@ -38,7 +38,7 @@ class Note:
     """What a letter means, and on which days: the first and the last of each run."""
 
     letter: str
-    reason: Reason
+    reasons: tuple[Reason, ...]  # the first says it; several are rules that contradict each other
     is_possible: bool
     spans: tuple[tuple[date, date], ...]
 
@@ -50,32 +50,31 @@ class Calendar:
 
 
 def calendar_of(seen: Look) -> Calendar:
-    reasons = dict.fromkeys(reason for each in seen.days if (reason := in_the_way(each)))
-    letters = dict(zip(reasons, LETTERS, strict=False))
+    ways = dict.fromkeys(reasons for each in seen.days if (reasons := in_the_way(each)))
+    letters = dict(zip(ways, LETTERS, strict=False))
     cells = [
         Cell(each.day, each, each.day == seen.meeting.day, letter_of(each, letters)) for each in seen.days
     ]
     months = groupby(cells, key=lambda cell: cell.day.replace(day=1))
-    notes = (note(reason, letter, seen.days) for reason, letter in letters.items())
+    notes = (note(reasons, letter, seen.days) for reasons, letter in letters.items())
     return Calendar(tuple(Month(first, tuple(weeks_of(own))) for first, own in months), tuple(notes))
 
 
-def in_the_way(graded: Graded) -> Reason | None:
+def in_the_way(graded: Graded) -> tuple[Reason, ...]:
     """What forbids the day, or else the heaviest thing that speaks against it, where that is heavy."""
     if not graded.is_possible:
-        return graded.against[0]
-    heaviest = max(graded.against, key=lambda reason: reason.weight or 0, default=None)
-    return heaviest if heaviest and (heaviest.weight or 0) >= WEIGHTY else None
+        return tuple(each for each in graded.against if each.says == graded.against[0].says)
+    heavy = [each for each in graded.against if (each.weight or 0) >= WEIGHTY]
+    return (max(heavy, key=lambda reason: reason.weight or 0),) if heavy else ()
 
 
-def letter_of(graded: Graded, letters: dict[Reason, str]) -> str:
-    reason = in_the_way(graded)
-    return letters.get(reason, "") if reason else ""
+def letter_of(graded: Graded, letters: dict[tuple[Reason, ...], str]) -> str:
+    return letters.get(in_the_way(graded), "")
 
 
-def note(reason: Reason, letter: str, days: Iterable[Graded]) -> Note:
-    own = [each for each in days if in_the_way(each) == reason]
-    return Note(letter, reason, own[0].is_possible, tuple(spans([each.day for each in own])))
+def note(reasons: tuple[Reason, ...], letter: str, days: Iterable[Graded]) -> Note:
+    own = [each for each in days if in_the_way(each) == reasons]
+    return Note(letter, reasons, own[0].is_possible, tuple(spans([each.day for each in own])))
 
 
 def spans(days: list[date]) -> Iterator[tuple[date, date]]:
