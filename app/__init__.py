@@ -25,6 +25,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages.access import keep_doors
     from app.pages.accounts import account_routes
     from app.pages.document import document_routes
+    from app.pages.drafts import draft_routes
     from app.pages.errors import answer_errors
     from app.pages.facts import fact_routes
     from app.pages.feeds import feed_routes
@@ -32,6 +33,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages.health import health_routes
     from app.pages.links import link_routes
     from app.pages.login import login_routes
+    from app.pages.meetings import meeting_routes
     from app.pages.rules import rule_routes
     from app.pages.subscribe import subscribe_routes
     from app.pages.web import Web
@@ -46,7 +48,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     web.extensions[KEY] = Installation(config, store, secret, clock, clock(), memory)
     for routes in (
         year_routes, feed_routes, subscribe_routes, link_routes, login_routes, account_routes, rule_routes,
-        fact_routes, document_routes, health_routes,
+        fact_routes, document_routes, meeting_routes, draft_routes, health_routes,
     ):  # fmt: skip
         web.register_blueprint(routes)
     keep_doors(web)

@@ -11,9 +11,9 @@
 
 Begin with `planner.plan_year`. A year that people already have in their calendars is planned anew with its `changes`:
 `announced` says what each change means for the series, `extras` which meetings there are besides the ordinary ones,
-`ties` what a deadline that is fixed leaves to others, `proposals` finds other times for a meeting, and `warnings` says
-what can soon no longer be kept. Where no year exists, `conflicts` says which demands contradict each other, and which
-year breaks the least; `room` knows without a search where there can be none.
+`ties` what a deadline that is fixed leaves to others, `proposals` finds other times for a meeting, `grades` says how
+good each day is for it, and `warnings` what can soon no longer be kept. Where no year exists, `conflicts` says which
+demands contradict each other, and which year breaks the least; `room` knows without a search where there can be none.
 `explain` says why a day is as it is: `reasons` what speaks against it, `weighing` what each point of a year is for.
 `checks` says what the documents leave open, and `findings` what they say twice, contradict or cannot mean.
 `leads` counts the days before and after a meeting. `languages` has what people read.

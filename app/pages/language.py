@@ -11,6 +11,7 @@ from typing import Any
 from flask import request
 
 from schedules import languages
+from schedules.plan import Occurrence
 
 LANGUAGES = ("sv", "en")  # the first is spoken to whoever asks for none
 COOKIE = "arshjul-language"  # set where somebody logs in and chooses, and nowhere else
@@ -55,6 +56,25 @@ class Language:
         if not isinstance(start, datetime):
             return self.day(start, today)
         return f"{self.day(start.date(), today)} {self.clock(start)}"
+
+    def span(self, one: Occurrence, today: date) -> str:
+        """måndag 11 oktober kl. 13-14."""
+        return f"{self.day(one.day, today)} {self.hours(one)}" if one.end else self.moment(one.start, today)
+
+    def hours(self, one: Occurrence) -> str:
+        if not isinstance(one.start, datetime) or one.end is None:
+            return ""
+        whole = not (one.start.minute or one.end.minute) and self.code == "sv"
+        end = str(one.end.hour) if whole else f"{one.end:%H:%M}"
+        start = self.clock(one.start) if whole else self("date.clock", time=f"{one.start:%H:%M}").replace(" ", NBSP)
+        return f"{start}–{end}"
+
+    def days(self, first: date, last: date) -> str:
+        """1-5 november, or 29 november-3 december."""
+        end = f"{last.day}{NBSP}{self.month(last)}"
+        if first == last:
+            return end
+        return f"{first.day}–{end}" if first.month == last.month else f"{first.day}{NBSP}{self.month(first)}–{end}"
 
     def clock(self, start: datetime) -> str:
         """kl. 13, or kl. 13:30."""

@@ -24,8 +24,9 @@ from app.planning.actions import (
 )  # fmt: skip
 from app.planning.ground import Ground
 from app.planning.items import is_added, with_items
-from schedules import changes, planner
+from schedules import planner
 from schedules.changes import Changes, Extra
+from schedules.changes import Pin as Fixed
 from schedules.plan import Occurrence, Plan, Status
 
 
@@ -91,40 +92,40 @@ def replanned(
     extra: tuple[Extra, ...] = (),
     today: date | None = None,
 ) -> Plan:
+    changes = replace(changes_to(ground, plan, cancelled), extra=extra, today=today or ground.today)
+    return planner.plan_year(ground.folder, ground.year, dict(ground.before), changes)
+
+
+def changes_to(ground: Ground, plan: Plan, cancelled: frozenset[str] = frozenset()) -> Changes:
+    """What holds when the plan is made anew."""
     pins = tuple(pin for pin in fixed(ground, plan) if pin.uid not in cancelled)
-    return planner.plan_year(
-        ground.folder,
-        ground.year,
-        dict(ground.before),
-        Changes(
-            announced=plan,
-            pins=pins,
-            cancelled=cancelled,
-            extra=extra,
-            held=frozenset(each.action.uid for each in ground.done if isinstance(each.action, Held)),
-            refused=frozenset(given_up(plan, pins)),
-            today=today or ground.today,
-        ),
+    return Changes(
+        announced=plan,
+        pins=pins,
+        cancelled=cancelled,
+        held=frozenset(each.action.uid for each in ground.done if isinstance(each.action, Held)),
+        refused=frozenset(given_up(plan, pins)),
+        today=ground.today,
     )
 
 
-def fixed(ground: Ground, plan: Plan) -> tuple[changes.Pin, ...]:
+def fixed(ground: Ground, plan: Plan) -> tuple[Fixed, ...]:
     """What the planner may not move: what people have moved or pinned, and what a group has decided."""
-    pins: dict[str, changes.Pin] = {}
+    pins: dict[str, Fixed] = {}
     for each in ground.done:
         match each.action:
             case Move(uid, day, hour) | Pin(uid, day, hour):
-                pins[uid] = changes.Pin(uid, day, hour)
+                pins[uid] = Fixed(uid, day, hour)
             case Unpin(uid) | Held(uid, date()):
                 pins.pop(uid, None)
     for one in plan.occurrences:
         if one.status == "decided" and one.kind == "meeting":
-            pins[one.uid] = changes.Pin(one.uid, one.day, clock_of(one))
+            pins[one.uid] = Fixed(one.uid, one.day, clock_of(one))
     there = {each.uid for each in plan.occurrences if each.status != "cancelled" and not is_added(each.uid)}
     return tuple(pin for uid, pin in sorted(pins.items()) if uid in there)
 
 
-def given_up(plan: Plan, pins: tuple[changes.Pin, ...]) -> Iterator[tuple[str, date]]:
+def given_up(plan: Plan, pins: tuple[Fixed, ...]) -> Iterator[tuple[str, date]]:
     """The days of cancelled meetings: their replacement comes on another."""
     meetings = [each for each in plan.occurrences if each.kind == "meeting"]
     taken = {(each.group, each.day) for each in meetings if each.status != "cancelled"}

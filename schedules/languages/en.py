@@ -138,6 +138,8 @@ SENTENCES = {
     "uneven_gaps": "uneven between the meetings",
     "has_moved": "meetings that people have in their calendars move",
     "unbalanced_agendas": "uneven agendas",
+    "carried_by_another": "“{title}” has to be taken up at another meeting",
+    "moves_another": "another meeting moves then: “{title}” needs one",
     "not_at_its_time": "“{title}” is taken up earlier or later than it should be",
     "points": "The points are what it costs: 1000 is a gap twice as long as it should be.",
     "points.impossible": "x: it cannot be.",

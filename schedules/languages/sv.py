@@ -140,6 +140,8 @@ SENTENCES = {
     "uneven_gaps": "ojämnt mellan mötena",
     "has_moved": "möten som redan står i kalendrarna flyttas",
     "unbalanced_agendas": "ojämna dagordningar",
+    "carried_by_another": "”{title}” får tas upp på ett annat möte",
+    "moves_another": "ett annat möte flyttas då: ”{title}” ska ha sitt",
     "not_at_its_time": "”{title}” tas upp tidigare eller senare än den borde",
     "points": "Poängen är vad det kostar: 1000 är ett mellanrum dubbelt så långt som det borde vara.",
     "points.impossible": "x: det går inte.",

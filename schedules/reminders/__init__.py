@@ -25,7 +25,7 @@ from schedules.reminders.worth import Worth, still_worth
 
 __all__ = [
     "ALONE", "NOTICES", "QUESTIONS", "Kind", "Reminder", "Ruled", "Worth",
-    "changed_by", "digests_of", "may_leave", "reminders_of", "review_of", "still_worth",
+    "about", "changed_by", "digests_of", "may_leave", "reminders_of", "review_of", "still_worth",
 ]  # fmt: skip
 
 Reminders = tuple[Reminder, ...]
