@@ -1,6 +1,6 @@
 """A view is a year as a reader looks at it: each group's dates month by month, in the order of time."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -25,7 +25,6 @@ class Line:
     items: tuple[tuple[str, bool], ...]  # each with whether it waits for something
     state: State
     shape: str
-    colour: int
 
     @property
     def title(self) -> str:
@@ -72,6 +71,7 @@ class GroupYear:
     shape: str
     colour: int
     lines: tuple[Line, ...]
+    months: tuple[Month, ...]
 
     @property
     def meetings(self) -> int:
@@ -94,21 +94,18 @@ def groups_of(folder: Folder, plan: Plan, today: date, first_day: date) -> list[
 
 def group_year(folder: Folder, plan: Plan, place: int, today: date, first_day: date) -> GroupYear:
     group = folder.groups[place]
-    shape, colour = SHAPES[place % len(SHAPES)], place % COLOURS + 1
-    lines = tuple(lines_of(folder, plan, group.id, (shape, colour), today, first_day))
-    return GroupYear(group.id, group.name, shape, colour, lines)
+    shape = SHAPES[place % len(SHAPES)]
+    lines = tuple(lines_of(folder, plan, group.id, shape, today, first_day))
+    return GroupYear(group.id, group.name, shape, place % COLOURS + 1, lines, tuple(months_of(lines, plan.year, today)))
 
 
-def lines_of(
-    folder: Folder, plan: Plan, group: str, sign: tuple[str, int], today: date, first_day: date
-) -> Iterator[Line]:
-    shape, colour = sign
+def lines_of(folder: Folder, plan: Plan, group: str, shape: str, today: date, first_day: date) -> Iterator[Line]:
     uncounted = [rule.id for rule, _ in folder.demands(Extra)]
     for entry in entries_of(plan.occurrences, group, lambda uid: Change(0, EPOCH), uncounted):
         one = entry.occurrence
         items = tuple((item.title, item.status == "provisional") for item in entry.items)
         drawn = shape if one.kind == "meeting" else "triangle"
-        yield Line(entry, items, state_of(one, today, first_day), drawn, colour)
+        yield Line(entry, items, state_of(one, today, first_day), drawn)
 
 
 def state_of(occurrence: Occurrence, today: date, first_day: date) -> State:
@@ -124,37 +121,6 @@ def state_of(occurrence: Occurrence, today: date, first_day: date) -> State:
     if occurrence.kind == "deadline":
         return "due"
     return "decided" if occurrence.status == "decided" else "proposed"
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What of the year is looked at; empty is all."""
-
-    group: str = ""
-    role: str = ""
-    kind: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.group or self.role or self.kind)
-
-    def has(self, line: Line, called: Collection[str]) -> bool:
-        one = line.entry.occurrence
-        is_theirs = not self.role or self.role in called
-        return self.group in ("", one.group) and self.kind in ("", one.kind) and is_theirs
-
-
-def chosen_lines(folder: Folder, groups: Iterable[GroupYear], chosen: Chosen) -> list[Line]:
-    """In the order of time."""
-    lines = sorted((line for group in groups for line in group.lines), key=in_time)
-    return [line for line in lines if chosen.has(line, concerned(folder, line))]
-
-
-def concerned(folder: Folder, line: Line) -> frozenset[str]:
-    """The roles that are called to it, or that answer for it or for something at it."""
-    all_of_it = (line.entry.occurrence, *line.entry.items)
-    roles = {role for one in all_of_it for role in one.responsible}
-    members = folder.group(line.entry.occurrence.group).members if line.is_meeting else ()
-    return frozenset(roles | {*members} if isinstance(members, tuple) else roles)
 
 
 def months_of(lines: Iterable[Line], year: int, today: date) -> Iterator[Month]:

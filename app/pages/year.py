@@ -5,7 +5,7 @@ from flask import Blueprint, abort, render_template, request
 from app.loading import folder_of, today_of
 from app.pages import Installation, installation
 from app.pages.language import asked_language
-from app.pages.view import Chosen, GroupYear, chosen_lines, clauses_of, groups_of, months_of, next_of
+from app.pages.view import GroupYear, clauses_of, groups_of, next_of
 from app.pages.visiting import visitor
 from app.pages.wheel import wheel_of
 from app.store import Kept, Release
@@ -22,8 +22,7 @@ def show() -> str:
     years = here.store.years(organisation.id)
     shown = asked_year(years, today.year)
     release = here.store.release(organisation.id, shown) or abort(404)
-    folder, chosen = folder_of(here.store, organisation.id, release.documents), asked_lines()
-    groups = groups_of(folder, release.plan, today, organisation.first_day)
+    groups = groups_in(here, organisation, release)
     # From the year before: what is due after its last meeting belongs to it.
     since = [year for year in years if year >= today.year - 1]
     coming = [group for year in since for group in groups_of_year(here, organisation, year)]
@@ -35,10 +34,7 @@ def show() -> str:
         years=years,
         shown=shown,
         groups=groups,
-        roles=[role for document in folder.documents for role in document.roles],
-        chosen=chosen,
-        months=list(months_of(chosen_lines(folder, groups, chosen), shown, today)),
-        wheel=wheel_of(folder, release.plan, groups, today),
+        wheel=wheel_of(folder_of(here.store, organisation.id, release.documents), release.plan, groups, today),
         coming=next_of(coming, today),
         questions=release.plan.questions,
         clauses=clauses_of(release.plan, organisation.first_day),
@@ -53,10 +49,6 @@ def asked_year(years: list[int], this: int) -> int:
     if asked is None:
         return this if this in years else max(years, default=this)
     return int(asked) if asked in map(str, years) else abort(404)
-
-
-def asked_lines() -> Chosen:
-    return Chosen(*(request.args.get(name, "") for name in ("group", "role", "kind")))
 
 
 def groups_of_year(here: Installation, organisation: Kept, year: int) -> list[GroupYear]:
