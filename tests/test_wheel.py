@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import combinations
 from math import atan2, degrees, hypot
 
 import pytest
@@ -13,7 +14,7 @@ from made_up import made_up
 from made_up_files import folder_of
 
 from app.pages.view import groups_of
-from app.pages.wheel import EDGE, HUB, Dial, Wheel, arc, at, in_order_of_reporting, wheel_of
+from app.pages.wheel import EDGE, HUB, Dial, Mark, Wheel, arc, at, in_order_of_reporting, wheel_of
 from schedules.folder import Folder
 from schedules.plan import Plan
 from schedules.planner import plan_year
@@ -114,3 +115,29 @@ def test_any_organisation_is_drawn_within_its_rim(seed: int) -> None:
 
 def test_an_arc_ends_where_it_should() -> None:
     assert arc(10, 0, 270).endswith(f"1 1 {at(10, 270)}") and arc(10, 90, 0).endswith(f"0 0 {at(10, 0)}")
+
+
+def test_marks_on_a_crowded_ring_are_drawn_smaller_instead_of_over_each_other() -> None:
+    first = next(one for one in KUMLA.occurrences if one.kind == "meeting" and one.group == "operativ-grupp")
+    weekly = [
+        replace(first, uid=f"weekly-{week}@x", number=week, start=date(2027, 1, 4) + timedelta(weeks=week), end=None)
+        for week in range(51)
+    ]
+    for plan in (KUMLA, replace(KUMLA, occurrences=tuple(weekly))):
+        marks = wheel(plan=plan).marks
+        assert not [pair for pair in combinations(marks, 2) if overlap(*pair)]
+
+
+def overlap(one: Mark, other: Mark) -> bool:
+    """The same ring, two days, and less between their middles than they need."""
+    same_ring = abs(hypot(one.at.x, one.at.y) - hypot(other.at.x, other.at.y)) < 1
+    between = hypot(one.at.x - other.at.x, one.at.y - other.at.y)
+    return same_ring and one.line.day != other.line.day and between < one.size + other.size - 0.5
+
+
+def test_what_a_draft_moves_leaves_a_ghost_where_people_have_it() -> None:
+    one = next(one for one in KUMLA.occurrences if one.kind == "meeting" and one.group == "styrgrupp")
+    shown = wheel_of(FOLDER, KUMLA, groups_of(FOLDER, KUMLA, TODAY, date(2027, 1, 1)), TODAY, [one])
+
+    [ghost] = shown.ghosts
+    assert ghost.at in [mark.at for mark in shown.marks if mark.line.entry.occurrence.uid == one.uid]

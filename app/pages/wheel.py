@@ -22,7 +22,9 @@ from schedules.workdays import named_holidays, workdays
 HUB, INNERMOST, OUTERMOST, EDGE, WEEKS, RIM = 64, 101, 238, 262, 282, 306
 ROOMY = 32  # between two rings: with less, marks are drawn smaller
 SIZES = {"circle": 13.0, "square": 12.0, "pentagon": 13.0, "diamond": 11.0, "triangle": 8.5}
-LETTER = 5.4  # a letter's mean width in a ring's name
+SMALLEST = 4.0  # however crowded a ring is
+NUMBERED = 8.0  # a mark has room for its number
+LETTER = 6.4  # a letter's mean width in a ring's name
 MADE = "made"  # the innermost ring: what is made, whoever meets
 
 Stroke = str  # filled, hollow or dashed: how sure it is
@@ -64,9 +66,21 @@ class Mark:
         return self.lines[0]
 
     @property
+    def is_draft(self) -> bool:
+        return any(line.is_draft for line in self.lines)
+
+    @property
     def scale(self) -> float:
         """Of the shape as the sheet draws it, 7.5 from its middle."""
         return round(self.size / 7.5, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """Where people still have what a draft has moved."""
+
+    at: Point
+    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,7 @@ class Wheel:
     closed: tuple[str, ...]
     passed: str
     hand: tuple[Point, Point] | None
+    ghosts: tuple[Ghost, ...] = ()
 
 
 # Angles and arcs
@@ -204,9 +219,27 @@ class Drawing:
     def mark(self, ring: str, lines: tuple[Line, ...]) -> Mark:
         line = lines[0]
         shape = line.shape if line.is_meeting else "triangle" if ring == MADE else "diamond"
-        size = round(SIZES[shape] * min(1.0, self.step / ROOMY), 1)
-        number = line.entry.nth if line.is_meeting else None
+        size = round(min(SIZES[shape] * min(1.0, self.step / ROOMY), self.room[ring]), 1)
+        number = line.entry.nth if line.is_meeting and size >= NUMBERED else None
         return Mark(lines, self.place(line.entry.occurrence), size, shape, self.colour_of(ring), line.stroke, number)
+
+    @cached_property
+    def room(self) -> dict[str, float]:
+        """On each ring half the way between the two days that lie nearest to each other."""
+        return {ring: self.room_on(ring) for ring in self.order}
+
+    def room_on(self, ring: str) -> float:
+        days = sorted({one.day for one in self.dated if self.ring_of(one) == ring and one.day.year == self.plan.year})
+        angles = [self.dial.angle(day) for day in days]
+        around = [*angles, *(first + 360 for first in angles[:1])]
+        nearest = min((later - earlier for earlier, later in pairwise(around)), default=180.0)
+        return max(SMALLEST, self.radii[ring] * sin(radians(min(nearest, 180.0) / 2)))
+
+    def ghosts(self, before: Iterable[Occurrence]) -> Iterator[Ghost]:
+        for one in before:
+            if one.day.year == self.plan.year and self.ring_of(one) in self.radii:
+                ring = self.ring_of(one)
+                yield Ghost(self.place(one), round(min(11.0 * min(1.0, self.step / ROOMY), self.room[ring]), 1))
 
     def rings(self) -> Iterator[Ring]:
         for id in self.order:
@@ -257,7 +290,10 @@ class Drawing:
         return max(made, key=lambda one: one.day, default=None)
 
 
-def wheel_of(folder: Folder, plan: Plan, groups: Iterable[GroupYear], today: date) -> Wheel:
+def wheel_of(
+    folder: Folder, plan: Plan, groups: Iterable[GroupYear], today: date, before: Iterable[Occurrence] = ()
+) -> Wheel:
+    """`before`: what a draft has moved, as people have it."""
     drawing = Drawing(folder, plan, {group.id: group for group in groups})
     dial, year = drawing.dial, plan.year
     now = today if today.year == year else None
@@ -274,6 +310,7 @@ def wheel_of(folder: Folder, plan: Plan, groups: Iterable[GroupYear], today: dat
         tuple(band(HUB, EDGE, *angles) for angles in closed_in(folder, dial)),
         band(HUB, EDGE, -90, min(until, 269.9)) if today >= date(year, 1, 1) else "",
         (at(HUB, dial.angle(today)), at(EDGE + 6, dial.angle(today))) if now else None,
+        tuple(drawing.ghosts(before)),
     )
 
 

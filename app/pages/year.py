@@ -1,15 +1,42 @@
-"""The year page is the start page: what comes next, every date with its section, what is open, how to subscribe."""
+"""The year page is the start page: what needs a person, every date of the year, and beside them the wheel.
+
+Whoever may change the year sees the draft, where there is one, and each thing in it that nobody else sees is marked so;
+a reader sees the year that is released.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
 from flask import Blueprint, abort, render_template, request
 
 from app.loading import folder_of, today_of
 from app.pages import Installation, installation
+from app.pages.care import Cared, risks_seen, sentences
 from app.pages.language import asked_language
-from app.pages.view import GroupYear, clauses_of, groups_of, next_of
+from app.pages.view import (
+    NOTHING,
+    Drafted,
+    Filter,
+    GroupYear,
+    clauses_of,
+    counts_of,
+    drafted_in,
+    filtered,
+    groups_of,
+    months_of,
+    next_of,
+    roles_in,
+)
 from app.pages.visiting import visitor
 from app.pages.wheel import wheel_of
-from app.store import Kept, Release
+from app.persons import persons_on
+from app.planning.drafts import draft_of
+from app.planning.facts import Facts, answers, as_it_went, facts_of
+from app.store import Kept
 from app.subscriptions import Address, addresses, is_own
+from schedules.folder import Folder
+from schedules.plan import Plan, Question
 
 year_routes = Blueprint("year", __name__)
 
@@ -20,24 +47,33 @@ def show() -> str:
     organisation = here.store.organisation(visitor().organisation)
     today = today_of(organisation, here.clock())
     years = here.store.years(organisation.id)
-    shown = asked_year(years, today.year)
-    release = here.store.release(organisation.id, shown) or abort(404)
-    groups = groups_in(here, organisation, release)
+    asked = asked_year(years, today.year)
+    year = year_seen(here, organisation, asked) or abort(404)
     # From the year before: what is due after its last meeting belongs to it.
-    since = [year for year in years if year >= today.year - 1]
-    coming = [group for year in since for group in groups_of_year(here, organisation, year)]
+    around = [
+        year if each == asked else year_in_force(here, organisation, each) for each in years if each >= today.year - 1
+    ]
+    asks = asked_filter()
+    shown = filtered(year.groups, asks)
+    t = asked_language()
     return render_template(
         "year.html",
-        t=asked_language(),
+        t=t,
         organisation=organisation,
         today=today,
         years=years,
-        shown=shown,
-        groups=groups,
-        wheel=wheel_of(folder_of(here.store, organisation.id, release.documents), release.plan, groups, today),
-        coming=next_of(coming, today),
-        questions=release.plan.questions,
-        clauses=clauses_of(release.plan, organisation.first_day),
+        shown=asked,
+        groups=year.groups,
+        asks=asks,
+        roles=roles_in(year.folder, year.groups),
+        counts=counts_of(shown),
+        months=list(months_of(shown, asked, today)),
+        care=sentences(t, cared_for(here, year)),
+        draft=year.drafted,
+        wheel=wheel_of(year.folder, year.went, shown, today, year.drafted.before.values()),
+        coming=next_of([group for each in around if each for group in each.groups], today),
+        questions=year.plan.questions,
+        clauses=clauses_of(year.plan, organisation.first_day),
         ways=ways_in(here, organisation),
         config=here.config,
     )
@@ -51,14 +87,67 @@ def asked_year(years: list[int], this: int) -> int:
     return int(asked) if asked in map(str, years) else abort(404)
 
 
-def groups_of_year(here: Installation, organisation: Kept, year: int) -> list[GroupYear]:
+def asked_filter() -> Filter:
+    return Filter(*(request.args.get(name, "") for name in ("group", "role", "kind")))
+
+
+@dataclass(frozen=True)
+class SeenYear:
+    """A year as this visitor may see it, on this day."""
+
+    organisation: Kept
+    folder: Folder
+    plan: Plan
+    facts: Facts
+    drafted: Drafted
+    today: date
+
+    @cached_property
+    def went(self) -> Plan:
+        return replace(self.plan, occurrences=tuple(as_it_went(self.plan, self.facts)))
+
+    @cached_property
+    def groups(self) -> list[GroupYear]:
+        return groups_of(
+            self.folder, self.went, self.today, self.organisation.first_day, self.facts, self.drafted
+        )
+
+
+def year_seen(here: Installation, organisation: Kept, year: int) -> SeenYear | None:
+    """The draft, for whoever may change it, where something in it is not released; else the year in force."""
+    in_force = year_in_force(here, organisation, year)
+    if in_force is None or not visitor().may("secretary"):
+        return in_force
+    draft = draft_of(here.store, organisation.id, year, here.clock())
+    if not draft.is_new:
+        return in_force
+    return replace(in_force, folder=draft.folder, plan=draft.plan, drafted=drafted_in(draft))
+
+
+def year_in_force(here: Installation, organisation: Kept, year: int) -> SeenYear | None:
     release = here.store.release(organisation.id, year)
-    return groups_in(here, organisation, release) if release else []
-
-
-def groups_in(here: Installation, organisation: Kept, release: Release) -> list[GroupYear]:
+    if release is None:
+        return None
+    facts, today = facts_of(here.store, organisation.id, year), today_of(organisation, here.clock())
     folder = folder_of(here.store, organisation.id, release.documents)
-    return groups_of(folder, release.plan, today_of(organisation, here.clock()), organisation.first_day)
+    return SeenYear(organisation, folder, release.plan, facts, NOTHING, today)
+
+
+def cared_for(here: Installation, year: SeenYear) -> Cared:
+    """Who holds which role, and what is in the draft, is told only to those who may change it."""
+    vacant = vacant_roles(here, year) if visitor().may("secretary") else {}
+    risks = risks_seen(year.folder, year.went, year.today)
+    return Cared(year.groups, risks, vacant, unanswered(here, year), year.today)
+
+
+def vacant_roles(here: Installation, year: SeenYear) -> dict[str, str]:
+    held = persons_on(here.store, year.organisation.id, year.today)
+    return {role: name for role, name in roles_in(year.folder, year.groups).items() if role not in held}
+
+
+def unanswered(here: Installation, year: SeenYear) -> list[Question]:
+    answered = answers(here.store, year.organisation.id)
+    return [each for each in year.plan.questions if each.id not in answered]
 
 
 def ways_in(here: Installation, organisation: Kept) -> dict[str, Address]:
