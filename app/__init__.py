@@ -34,6 +34,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages.links import link_routes
     from app.pages.login import login_routes
     from app.pages.meetings import meeting_routes
+    from app.pages.packed import send_packed
     from app.pages.rules import rule_routes
     from app.pages.subscribe import subscribe_routes
     from app.pages.web import Web
@@ -53,6 +54,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
         web.register_blueprint(routes)
     keep_doors(web)
     send_headers(web)
+    send_packed(web)
     answer_errors(web)
     return web
 

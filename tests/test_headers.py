@@ -1,5 +1,6 @@
 """Every answer, errors included, tells the browser what a strict site does not allow."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -123,13 +124,15 @@ def test_what_holds_secret_addresses_is_kept_by_no_cache(answers: dict[str, Test
 
 
 def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(answers: dict[str, TestResponse]) -> None:
-    own, stays = (f'<script src="/static/{name}.js" defer></script>' for name in ("copy", "session"))
+    own = [f'<script src="/static/{name}.js" defer></script>' for name in ("copy", "session", "year")]
     for kind in (
         "page", "login", "own", "accounts", "401", "403",
         "subscribe", "question", "answer", "reminders", "declined", "400 answer", "405 answer", "413",
         "404", "404 subscribe", "405", "410 subscribe", "421", "500", "503",
     ):  # fmt: skip
-        html = answers[kind].text.replace(own, "").replace(stays, "")
+        html = answers[kind].text
+        for script in own:
+            html = html.replace(script, "")
         assert answers[kind].mimetype == "text/html"
         for forbidden in ("<script", "<style", " style=", " onclick=", "javascript:", 'src="http', "@import"):
             assert forbidden not in html, (kind, forbidden)
@@ -142,3 +145,23 @@ def test_https_is_asked_for_where_it_is_there(tmp_path: Path) -> None:
 
     assert "Strict-Transport-Security" not in plain.get("/healthz").headers
     assert https.get("/healthz").headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_the_sheet_is_packed_where_it_may_be_and_the_same_unpacked(tmp_path: Path) -> None:
+    client = create_app(config_in(tmp_path)).test_client()
+    plain, packed = (
+        client.get("/static/style.css", headers={"Accept-Encoding": accepted}, buffered=True)
+        for accepted in ("identity", "gzip, br")
+    )
+
+    assert gzip.decompress(packed.data) == plain.data and len(packed.data) < len(plain.data) / 3
+    assert (packed.headers["Content-Encoding"], packed.content_length) == ("gzip", len(packed.data))
+    assert "Accept-Encoding" in plain.headers["Vary"] and "Accept-Encoding" in packed.headers["Vary"]
+    again = client.get("/static/style.css", headers={"If-None-Match": packed.headers["ETag"]}, buffered=True)
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_page_is_not_packed_because_its_size_would_tell_what_is_in_it(tmp_path: Path) -> None:
+    page = create_app(config_in(tmp_path)).test_client().get("/login", headers={"Accept-Encoding": "gzip"})
+
+    assert "Content-Encoding" not in page.headers

@@ -75,11 +75,11 @@ def test_each_date_has_its_week_day_time_count_items_state_and_section(page: Pag
 
 
 def test_deadlines_are_there_without_a_time(page: Page) -> None:
-    assert "vecka 1 1 tis 5 januari Lägesbild Ska göras avsnitt 1" in page("/?year=2027")
+    assert "vecka 1 1 tis 5 januari Lägesbild Styrgruppen Ska göras avsnitt 1" in page("/?year=2027")
 
 
 def test_a_group_without_meetings_says_so_and_invents_none(page: Page) -> None:
-    assert "Arbetsgruppen Inga möten är bestämda, och inga hittas på." in page()
+    assert "Arbetsgruppen : Inga möten är bestämda, och inga hittas på." in page()
 
 
 def test_what_lay_before_the_installation_is_shown_but_not_judged(page: Page) -> None:
@@ -114,24 +114,13 @@ def test_a_cancelled_meeting_is_said_to_be_and_does_not_come_next(page: Page, st
     assert "Nästa möte är Styrgruppen , måndag 18 januari 2027" in shown
 
 
-def test_the_questions_stand_with_the_words_that_leave_them_open(page: Page) -> None:
-    assert "Avsnitt 2 Hur ofta möts arbetsgruppen? Arbetsgruppen beslutar själv hur ofta den möts." in page()
-
-
-def test_each_rule_stands_with_its_words_and_its_verdict(page: Page) -> None:
-    assert (
-        "Avsnitt 1 Styrgruppen sammanträder tre gånger per år på dag som gruppen bestämmer. "
-        "Uppfylld tre möten är planerade" in page()
-    )
-    assert "Obestämd inte bestämt" in page()
-
-
 def test_every_section_links_to_the_rule_that_asks_for_the_date(tmp_path: Path, store: Store) -> None:
-    html = logged_in(create_app(config_in(tmp_path), clock=lambda: NOW)).get("/").text
+    client = logged_in(create_app(config_in(tmp_path), clock=lambda: NOW))
+    html = client.get("/").text
 
-    targets = set(re.findall(r'id="(rule-[^"]*)"', html))
-    links = set(re.findall(r'href="#(rule-[^"]*)"', html))
-    assert links - targets == {"rule-lagesbild"}  # the plan made by hand has no verdict for it
+    links = set(re.findall(r'href="(/rules[^"#]*)#(rule-[^"]*)"', html))
+    missing = {rule for path, rule in links if f'id="{rule}"' not in client.get(path).text}
+    assert len(links) > 1 and not missing
     assert len(re.findall(r' id="([^"]*)"', html)) == len(set(re.findall(r' id="([^"]*)"', html)))
 
 
@@ -157,7 +146,7 @@ def test_in_english_the_documents_own_words_stay_swedish_and_are_marked_so(tmp_p
 
     assert '<html lang="en">' in html
     assert "vecka 3 " not in words(html) and "week 3 3 Mon 18 January 13:00 Styrgruppen 1 of 3" in words(html)
-    assert '<blockquote lang="sv">Styrgruppen sammanträder' in html
+    assert '<span lang="sv">Styrgruppen</span>' in html
 
 
 def test_what_is_written_in_a_document_cannot_become_markup(page: Page, store: Store, tmp_path: Path) -> None:
@@ -168,7 +157,9 @@ def test_what_is_written_in_a_document_cannot_become_markup(page: Page, store: S
     html = logged_in(create_app(config_in(tmp_path), clock=lambda: NOW)).get("/?year=2027").text
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&#34;onload=x" in html
-    assert "<script" not in html
+    assert set(re.findall(r"<script[^>]*>", html)) == {
+        f'<script src="/static/{name}.js" defer>' for name in ("year", "session")
+    }
 
 
 def test_who_is_not_logged_in_is_shown_where(tmp_path: Path) -> None:

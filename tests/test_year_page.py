@@ -120,6 +120,18 @@ def test_every_way_on_leads_to_a_place_that_is_there(kumla_web: Flask) -> None:
         assert set(re.findall(r'href="#([^"]+)"', html)) <= ids
 
 
+@pytest.mark.parametrize("level", ["coordinator", "secretary", "reader"])
+def test_every_link_leads_to_a_page_that_whoever_sees_it_may_read(web: Flask, level: Level) -> None:
+    moved(web)
+    client = logged_in(web, level)
+    for year in (2026, 2027):
+        html = client.get(f"/?year={year}").text.partition("<main")[2]
+        linked = {link.partition("#")[0] for link in re.findall(r'href="(/[^"]*)"', html)}
+        inside = {link.replace("&amp;", "&") for link in linked if not link.startswith("/subscribe/")}
+        assert len(inside) > 5
+        assert {link: client.get(link).status_code for link in inside} == dict.fromkeys(inside, 200)
+
+
 def test_at_most_seven_things_are_to_be_taken_care_of_each_with_a_word_and_a_way(kumla_web: Flask) -> None:
     for year in (2026, 2027):
         care = page(kumla_web, f"/?year={year}").partition('id="care"')[2].partition("</section>")[0]

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from flask import url_for
+
 from app.pages.language import Language, first_up
-from app.pages.view import Filter, GroupYear, Line, in_time
+from app.pages.view import GroupYear, Line, in_time
+from app.pages.visiting import visitor
 from schedules.changes import Changes
 from schedules.folder import Folder
 from schedules.plan import Plan, Question
@@ -20,10 +23,9 @@ NAMED = 3  # roles in a sentence; the rest are a number
 class Sentence:
     word: str  # its key
     text: str
-    place: str  # on the page
-    link: str
+    to: str  # where it is mended
+    link: str  # what that is called
     is_ours: bool = True  # not, where the engine says it in the organisation's own language
-    asks: Filter | None = None  # where the way on is another list
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Cared:
     risks: tuple[Risk, ...]
     vacant: dict[str, str]  # roles without a person, by name
     questions: list[Question]  # that nobody has answered
+    year: int
     today: date
 
     @property
@@ -56,39 +59,63 @@ def unconfirmed(t: Language, cared: Cared) -> Iterator[Sentence]:
     open_ones = [line for line in cared.lines if line.state == "unconfirmed"]
     for first in open_ones[:1]:
         text = t("care.unconfirmed", n=len(open_ones), title=first.title, day=t.day(first.day, cared.today))
-        yield Sentence("ask", text, first.anchor, t("care.see_date"))
+        yield Sentence("ask", text, *(way_to_say(t, first) or way_to_see(t, cared, first)))
+
+
+def way_to_say(t: Language, line: Line) -> tuple[str, str] | None:
+    one = line.entry.occurrence
+    if not visitor().may_change(one.group):
+        return None
+    return url_for("facts.show", uid=one.uid), t("care.say_held" if line.is_meeting else "care.say_delivered")
+
+
+def way_to_see(t: Language, cared: Cared, line: Line) -> tuple[str, str]:
+    return url_for("year.show", year=cared.year, _anchor=line.anchor), t("care.see_date")
 
 
 def at_risk(t: Language, cared: Cared) -> Iterator[Sentence]:
     """One or two in words; the rest of many in a number."""
     several = len(cared.risks) > 2
     for risk in cared.risks[: 1 if several else 2]:
-        yield Sentence("risk", first_up(risk.why), f"rule-{risk.rule}", t("care.see_rule"), is_ours=False)
+        rule = url_for("rules.show", year=cared.year, _anchor=f"rule-{risk.rule}")
+        yield Sentence("risk", first_up(risk.why), rule, t("care.see_rule"), is_ours=False)
     if several:
-        yield Sentence("risk", t("care.more_risks", n=len(cared.risks) - 1), "clauses", t("care.see_rules"))
+        rest = t("care.more_risks", n=len(cared.risks) - 1)
+        yield Sentence("risk", rest, url_for("rules.show", year=cared.year), t("care.see_rules"))
 
 
 def vacant(t: Language, cared: Cared) -> Iterator[Sentence]:
     names = list(cared.vacant.values())
     for role in list(cared.vacant)[:1]:
         text = t("care.vacant", n=len(names), names=", ".join(names[:NAMED]))
-        yield Sentence("risk", text, "list", t("care.see_role", role=names[0]), asks=Filter(role=role))
+        tasks = url_for("year.show", year=cared.year, role=role, _anchor="list")
+        yield Sentence("risk", text, tasks, t("care.see_role", role=names[0]))
 
 
 def undecided(t: Language, cared: Cared) -> Iterator[Sentence]:
-    """One for all groups, with the first of their days."""
+    """One for all groups; the way on is to the group whose day comes first."""
     proposed = [line for line in cared.lines if line.state == "proposed"]
     for first in proposed[:1]:
         groups = ", ".join(dict.fromkeys(line.group for line in proposed))
-        yield Sentence("open", t("care.undecided", n=len(proposed), groups=groups), first.anchor, t("care.see_date"))
+        text = t("care.undecided", n=len(proposed), groups=groups)
+        yield Sentence("open", text, *(way_to_decide(t, cared, first) or way_to_see(t, cared, first)))
+
+
+def way_to_decide(t: Language, cared: Cared, line: Line) -> tuple[str, str] | None:
+    group = line.entry.occurrence.group
+    if not visitor().may_change(group):
+        return None
+    return url_for("drafts.meetings", group=group, year=cared.year), t("care.decide", group=line.group)
 
 
 def waiting(t: Language, cared: Cared) -> Iterator[Sentence]:
-    if cared.questions:
-        yield Sentence("waits", t("care.questions", n=len(cared.questions)), "questions", t("care.see_questions"))
+    for first in cared.questions[:1]:
+        place = url_for("document.show", _anchor=f"question-{first.id}")
+        yield Sentence("waits", t("care.questions", n=len(cared.questions)), place, t("care.see_questions"))
 
 
 def drafted(t: Language, cared: Cared) -> Iterator[Sentence]:
     changed = [line for line in cared.lines if line.is_draft]
-    for first in changed[:1]:
-        yield Sentence("draft", t("care.drafted", n=len(changed)), first.anchor, t("care.see_date"))
+    if changed:
+        place = url_for("drafts.show", year=cared.year)
+        yield Sentence("draft", t("care.drafted", n=len(changed)), place, t("care.see_draft"))

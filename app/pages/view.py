@@ -13,7 +13,7 @@ from app.planning.releases import newly_decided, otherwise_changed
 from schedules.changes import told_of
 from schedules.document import Extra
 from schedules.folder import Folder
-from schedules.plan import Judgement, Occurrence, Plan, Verdict
+from schedules.plan import Occurrence, Plan
 
 State = Literal[
     "before", "held", "missed", "delivered", "unconfirmed", "cancelled", "waiting", "due", "proposed", "decided"
@@ -117,12 +117,6 @@ class Filter:
             and (not self.role or self.role in line.told)
             and self.kind in ("", line.entry.occurrence.kind)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    verdict: Verdict
-    word: Judgement | Literal["before"]
 
 
 def groups_of(
@@ -241,13 +235,3 @@ def next_of(groups: Iterable[GroupYear], today: date) -> list[Line]:
 
 def in_time(line: Line) -> tuple[date, str]:
     return line.day, line.clock
-
-
-def clauses_of(plan: Plan, first_day: date) -> list[Clause]:
-    return [Clause(verdict, word_of(verdict, plan, first_day)) for verdict in plan.verdicts]
-
-
-def word_of(verdict: Verdict, plan: Plan, first_day: date) -> Judgement | Literal["before"]:
-    """No verdict where all that the rule asked for lay before the installation."""
-    days = [one.day for one in plan.occurrences if one.rule == verdict.rule]
-    return "before" if days and max(days) < first_day else verdict.verdict

@@ -19,7 +19,6 @@ from app.pages.view import (
     Drafted,
     Filter,
     GroupYear,
-    clauses_of,
     counts_of,
     drafted_in,
     filtered,
@@ -72,8 +71,6 @@ def show() -> str:
         draft=year.drafted,
         wheel=wheel_of(year.folder, year.went, shown, today, year.drafted.before.values()),
         coming=next_of([group for each in around if each for group in each.groups], today),
-        questions=year.plan.questions,
-        clauses=clauses_of(year.plan, organisation.first_day),
         ways=ways_in(here, organisation),
         config=here.config,
     )
@@ -137,7 +134,7 @@ def cared_for(here: Installation, year: SeenYear) -> Cared:
     """Who holds which role, and what is in the draft, is told only to those who may change it."""
     vacant = vacant_roles(here, year) if visitor().may("secretary") else {}
     risks = risks_seen(year.folder, year.went, year.today)
-    return Cared(year.groups, risks, vacant, unanswered(here, year), year.today)
+    return Cared(year.groups, risks, vacant, unanswered(here, year), year.plan.year, year.today)
 
 
 def vacant_roles(here: Installation, year: SeenYear) -> dict[str, str]:
