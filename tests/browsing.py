@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -13,6 +13,7 @@ from visiting import session_of, token_of_session
 from werkzeug.serving import make_server
 
 from app import create_app
+from app.accounts import Level
 from app.audit import Signature
 from app.links import link_for
 from app.planning import facts, open_installation
@@ -42,7 +43,14 @@ def served(folder: Path) -> Iterator[str]:
     open_installation(store, SECRET, NOW)
     session_of(store, "kumla", "coordinator")
     store.close()
-    server = make_server("127.0.0.1", 0, create_app(config_in(folder), clock=lambda: NOW), threaded=True)
+    with serving(folder, NOW) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, now: datetime) -> Iterator[str]:
+    """What is in the folder, at that time."""
+    server = make_server("127.0.0.1", 0, create_app(config_in(folder), clock=lambda: now), threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -51,10 +59,12 @@ def served(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
-def visitors_context(browser: Browser, address: str, **more: Any) -> BrowserContext:
-    """Somebody who is logged in as the coordinator."""
+def visitors_context(
+    browser: Browser, address: str, level: Level = "coordinator", now: datetime = NOW, **more: Any
+) -> BrowserContext:
+    """Somebody who is logged in."""
     context = browser.new_context(locale="sv-SE", **more)
-    context.add_cookies([{"name": "arshjul", "value": token_of_session("kumla", "coordinator"), "url": address}])
+    context.add_cookies([{"name": "arshjul", "value": token_of_session("kumla", level, now), "url": address}])
     return context
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browsing import chromium, served, visitors_context
 from playwright.sync_api import Browser
 
@@ -55,16 +54,3 @@ def test_the_list_is_one_a4_and_the_wheel_one_a3(browser: Browser, address: str)
     sheets = re.findall(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)", page.pdf(prefer_css_page_size=True))
 
     assert sheets == [(b"594", b"841"), (b"841", b"1191")]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_axe_finds_no_fault_and_nothing_scrolls_sideways(
-    browser: Browser, address: str, width: int, scheme: str
-) -> None:
-    context = visitors_context(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(address + YEAR)
-
-    assert Axe().run(page).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,102 @@
+"""A place is a page as somebody opens it: one at least for each route that answers with a page, in a living year."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from browsing import serving
+from handmade import SECRET, config_in
+from life import STYR, by, living, on, uid
+from visiting import session_of
+
+from app.accounts import Level, invite
+from app.links import link_for
+from app.pages.access import ACCESS
+from app.planning import changing, facts, persons
+from app.store import Store
+from app.subscriptions import give_own_addresses, own_id, publish
+from app.tokens import token_of
+
+NOW = on(2027, 4, 21)
+BO = by("Bo Ek", NOW)
+NO_PAGES = (".ics", ".json", ".csv", "/healthz", "/readyz", "/metrics", "/static/<path:filename>")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    name: str  # of its picture
+    route: str
+    path: str = ""
+    level: Level | None = "coordinator"
+    status: int = 200
+    is_shown: bool = False  # in docs/screens
+
+
+def page_routes() -> set[str]:
+    read = {route.removeprefix("GET ") for route in ACCESS if route.startswith("GET ")}
+    return {path for path in read if not path.endswith(NO_PAGES)}
+
+
+def places(store: Store) -> list[Place]:
+    """In the order of the menu."""
+    styrgrupp, invited = token_of(SECRET, own_id("kumla", "styrgrupp"), 1), invite(store, "kumla", "reader", BO)
+    return [
+        Place("aret", "/", "/?year=2027", is_shown=True),
+        Place("aret-lasare", "/", "/?year=2027&group=styrgrupp", "reader"),
+        Place("efterlevnad", "/rules", "/rules?year=2027", is_shown=True),
+        Place("bilaga", "/rules/<int:year>/annex", "/rules/2027/annex", is_shown=True),
+        Place("bekrafta", "/facts/<uid>", f"/facts/{uid(2)}", is_shown=True),
+        Place("lamnat", "/facts/<uid>", f"/facts/{uid(3, 'lagesbild')}"),
+        Place("dokumentet", "/document", is_shown=True),
+        Place("prova", "/document/trial", f"/document/trial?rule={STYR}&times=5", is_shown=True),
+        Place("prova-for-mycket", "/document/trial", f"/document/trial?rule={STYR}&times=99", status=422),
+        Place("flytta", "/meetings/<uid>", f"/meetings/{uid(5)}", is_shown=True),
+        Place("mote-som-varit", "/meetings/<uid>", f"/meetings/{uid(1)}"),
+        Place("mote-lasare", "/meetings/<uid>", f"/meetings/{uid(4)}", "reader"),
+        Place("stall-in", "/meetings/<uid>/cancellation", f"/meetings/{uid(4)}/cancellation", is_shown=True),
+        Place("gruppens-moten", "/groups/<group>/meetings", "/groups/operativ-grupp/meetings?year=2027", is_shown=True),
+        Place("publicera", "/years/<int:year>/release", "/years/2027/release", is_shown=True),
+        Place("inloggningar", "/accounts", is_shown=True),
+        Place("min-inloggning", "/account", is_shown=True),
+        Place("logga-in", "/login", level=None, is_shown=True),
+        Place("forsta-gangen", "/join/<token>", f"/join/{invited}", None, is_shown=True),
+        Place("prenumerera", "/subscribe/<token>", f"/subscribe/{styrgrupp}", None, is_shown=True),
+        Place("prenumerera-oppet", "/subscribe/<organisation>/<group>", "/subscribe/kumla/operativ-grupp", None),
+        Place("blev-det-av", "/done/<token>", link(store, "held", uid(2)), None, is_shown=True),
+        Place("sluta-paminna", "/reminders/<token>", link(store, "decline", ""), None, is_shown=True),
+        Place("finns-inte", "", "/nothing", status=404),
+        Place("far-inte", "/accounts", "/accounts", "reader", status=403),
+    ]
+
+
+def link(store: Store, purpose: str, uid: str) -> str:
+    return link_for(store, SECRET, "", "kumla", purpose, uid, "@polisen", on(2027, 5, 21))
+
+
+@contextmanager
+def lived_in(folder: Path) -> Iterator[tuple[str, list[Place]]]:
+    """The address of Kumla's 2027 on 21 April, and its places: much is done, and something of each kind is not."""
+    (folder / "secret").write_bytes(SECRET)
+    with closing(living(config_in(folder).database)) as store:
+        live(store)
+        found = places(store)
+        for each in {each.level for each in found} - {None}:
+            session_of(store, "kumla", each, NOW)
+    with serving(folder, NOW) as address:
+        yield address, found
+
+
+def live(store: Store) -> None:
+    give_own_addresses(store, SECRET, "kumla", NOW)
+    publish(store, "", "kumla", "operativ-grupp", NOW)
+    maja, kim = ("Maja Lind", "bra-samordnare"), ("Kim Karlsson", "kommunpolis")
+    persons.hold_role(store, "kumla", *maja, BO, since=date(2026, 8, 1), email="maja@kumla.example")
+    persons.hold_role(store, "kumla", *kim, BO, since=date(2026, 1, 1), until=date(2027, 3, 31))
+    facts.hold(store, "kumla", uid(1), BO)
+    for number in (1, 2):
+        facts.deliver(store, "kumla", uid(number, "lagesbild"), f"BRÅ 2027/{number}", BO)
+    facts.answer(store, "kumla", "beslut-paragraf", "Kommunstyrelsen § 45.", BO)
+    changing.decide_all(store, "kumla", "styrgrupp", 2027, BO)
+    changing.move(store, "kumla", uid(5), date(2027, 10, 18), None, BO)

@@ -1,0 +1,225 @@
+"""Every page is for everybody: on every screen, in both languages, by keyboard, enlarged, in their own colours.
+
+What axe can judge it judges; the rest of WCAG 2.2 AA that a page may break unseen is tested on its own.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from browsing import CHROMIUM, chromium, visitors_context
+from places import NOW, Place, lived_in, page_routes
+from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here: tests/setup.sh tests installs it")
+
+AXE = AXE_FILE_PATH.read_text("utf-8")
+COLOURS = ["color-contrast", "link-in-text-block"]
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-bottom: 2em !important; }"""
+WHERE = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));  // it has been scrolled to
+  const one = document.activeElement, box = one.getClientRects()[0], name = one.outerHTML.slice(0, 120);
+  if (one === document.body) return 'end';
+  const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2, hit = document.elementFromPoint(x, y);
+  const own = [one, ...(one.labels ?? [])].some(each => each.contains(hit) || hit?.contains(each));
+  if (!hit || !own) return `hidden at ${Math.round(x)},${Math.round(y)}: ${name}`;
+  const ring = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  const line = style => style.stroke !== 'none' && parseFloat(style.strokeWidth) >= 2;
+  const around = [];
+  for (let each = one; each !== document.body; each = each.parentElement) around.push(each);
+  const drawn = around.some(each => ring(getComputedStyle(each)))
+    || [...one.querySelectorAll('*')].some(each => ring(getComputedStyle(each)) || line(getComputedStyle(each)));
+  return drawn ? '' : `no ring: ${name}`;
+}"""
+MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
+  const style = getComputedStyle(each), seconds = text => text.split(', ').some(each => parseFloat(each) > 0.01);
+  return seconds(style.transitionDuration) || (style.animationName !== 'none' && seconds(style.animationDuration));
+}).map(each => each.tagName)"""
+SMALL = """() => [...document.querySelectorAll(
+  'main :is(button, input:not([type=hidden]), select, textarea, summary), main li > a, header a, nav a, .button'
+)].filter(each => each.checkVisibility() && !each.closest('p')).filter(each => {
+  const own = each.getBoundingClientRect(), label = each.labels?.[0]?.getBoundingClientRect();
+  const size = ['width', 'height'].map(side => Math.max(own[side], label?.[side] ?? 0));
+  return size.some(length => length > 0 && length < 24);
+}).map(each => each.outerHTML.slice(0, 120))"""
+
+
+class Reader:
+    """Opens places, each as whoever may see it."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.levels: dict[tuple[str | None, bool], Page] = {}
+
+    def open(self, place: Place, language: str = "sv", width: int = 1280, *, lax: bool = False) -> Page:
+        """With the policy set aside, where a test puts something of its own into a page."""
+        page = self.page(place, lax)
+        page.set_viewport_size({"width": width, "height": 900})
+        path = place.path or place.route
+        answer = page.goto(f"{self.address}{path}{'&' if '?' in path else '?'}lang={language}")
+        assert answer is not None and answer.status == place.status, (place.name, answer and answer.status)
+        return page
+
+    def page(self, place: Place, lax: bool) -> Page:
+        if (place.level, lax) not in self.levels:
+            context = self.context(place, bypass_csp=lax)
+            context.set_default_timeout(15_000)
+            self.levels[place.level, lax] = context.new_page()
+        return self.levels[place.level, lax]
+
+    def context(self, place: Place, **more: object) -> BrowserContext:
+        if place.level is None:
+            return self.browser.new_context(locale="sv-SE", **more)  # type: ignore[arg-type]
+        return visitors_context(self.browser, self.address, place.level, NOW, **more)
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reader, list[Place]]]:
+    with ExitStack() as stack:
+        address, found = stack.enter_context(lived_in(tmp_path_factory.mktemp("data")))
+        yield Reader(stack.enter_context(chromium()), address), found
+
+
+@pytest.fixture
+def reader(lived: tuple[Reader, list[Place]]) -> Reader:
+    return lived[0]
+
+
+@pytest.fixture
+def found(lived: tuple[Reader, list[Place]]) -> list[Place]:
+    return lived[1]
+
+
+def test_every_route_that_answers_with_a_page_is_held_to_this(found: list[Place]) -> None:
+    assert page_routes() <= {place.route for place in found}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_fault_in_light_or_dark(reader: Reader, found: list[Place], width: int) -> None:
+    """What is in its light is in its dark too, but for the colours."""
+    for place in found:
+        page = reader.open(place, "sv", width, lax=True)
+        page.add_script_tag(content=AXE)
+        assert faults(page) == [], place.name
+        page.emulate_media(color_scheme="dark")
+        assert faults(page, runOnly=COLOURS) == [], place.name
+        page.emulate_media(color_scheme=None)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_fault_in_english(reader: Reader, found: list[Place], width: int) -> None:
+    """In the same colours."""
+    for place in found:
+        page = reader.open(place, "en", width, lax=True)
+        page.add_script_tag(content=AXE)
+        assert page.locator("html").get_attribute("lang") == "en", place.name
+        assert faults(page, rules={name: {"enabled": False} for name in COLOURS}) == [], place.name
+
+
+def faults(page: Page, **options: object) -> list[tuple[str, list[str]]]:
+    """By the names of axe's rules, and where."""
+    found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **options})
+    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]]
+
+
+@pytest.mark.parametrize(("width", "why"), [(320, "the smallest screen"), (640, "200 % of 1280"), (390, "a phone")])
+def test_nothing_has_to_be_scrolled_sideways(reader: Reader, found: list[Place], width: int, why: str) -> None:
+    for place in found:
+        page = reader.open(place, width=width)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (place.name, why)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_text_may_be_spaced_out_without_loss(reader: Reader, found: list[Place], width: int) -> None:
+    for place in found:
+        page = reader.open(place, width=width, lax=True)
+
+        page.add_style_tag(content=SPACED)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, place.name
+        cut = page.evaluate(
+            "() => [...document.querySelectorAll('main *')].filter(each => getComputedStyle(each).overflow === 'hidden'"
+            " && each.clientWidth > 1 && !each.closest('svg') && each.scrollHeight > each.clientHeight + 1)"
+            ".map(each => each.outerHTML.slice(0, 80))"
+        )
+        assert cut == [], place.name
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_whoever_uses_the_keyboard_alone_always_sees_where_they_are(
+    reader: Reader, found: list[Place], width: int
+) -> None:
+    for place in found:
+        page = reader.open(place, width=width)
+        for _ in range(400):
+            page.keyboard.press("Tab")
+            where = page.evaluate(WHERE)
+            if where == "end":
+                break
+            assert where == "", place.name
+        else:
+            pytest.fail(f"{place.name}: the keyboard does not come to the end of the page")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_thumb_hits_what_it_aims_at(reader: Reader, found: list[Place], width: int) -> None:
+    for place in found:
+        assert reader.open(place, width=width).evaluate(SMALL) == [], place.name
+
+
+def test_who_wants_nothing_to_move_sees_nothing_move(reader: Reader, found: list[Place]) -> None:
+    for place in found:
+        page = reader.open(place)
+        page.emulate_media(reduced_motion="reduce")
+
+        assert page.evaluate(MOVING) == [], place.name
+        page.emulate_media(reduced_motion=None)
+
+
+def test_in_a_persons_own_colours_every_button_has_an_edge_and_every_mark_is_drawn(
+    reader: Reader, found: list[Place]
+) -> None:
+    for place in found:
+        page = reader.open(place)
+        page.emulate_media(forced_colors="active")
+
+        bare = page.evaluate(
+            "() => [...document.querySelectorAll('.button')].filter(each => each.checkVisibility()"
+            " && !(parseFloat(getComputedStyle(each).borderTopWidth) > 0)).map(each => each.outerHTML)"
+        )
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        lost = page.evaluate(
+            "ground => [...document.querySelectorAll('svg .mk, svg.mk, a.mark')].filter(each => {"
+            " const style = getComputedStyle(each.querySelector('use, circle, rect, path') ?? each);"
+            " return style.stroke === ground && [ground, 'none'].includes(style.fill); }).map(each => each.outerHTML)",
+            ground,
+        )
+
+        assert (bare, lost) == ([], []), place.name
+        page.emulate_media(forced_colors=None)
+
+
+def test_no_page_asks_another_host_breaks_its_policy_or_weighs_too_much(reader: Reader, found: list[Place]) -> None:
+    for level in {place.level for place in found}:
+        own = [place for place in found if place.level == level]
+        page = reader.context(own[0]).new_page()
+        asked, said, sizes = set[str](), list[str](), list[int]()
+        page.on("request", lambda request, asked=asked: asked.add(request.url))
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.on("requestfinished", lambda request, sizes=sizes: sizes.append(wire_size(request.sizes())))
+        for place in own:
+            sizes.clear()
+            page.goto(reader.address + (place.path or place.route), wait_until="networkidle")
+
+            assert sum(sizes) < 100_000, (place.name, sizes)
+        assert [each for each in said if "status of 4" not in each] == []  # that a page is 404 is what it is for
+        assert asked and all(url.startswith(reader.address) for url in asked)
+        page.context.close()
+
+
+def wire_size(sizes: dict[str, int]) -> int:
+    return sizes["responseHeadersSize"] + sizes["responseBodySize"]
