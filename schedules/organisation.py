@@ -26,6 +26,7 @@ def clock(written: object) -> object:
     return time.fromisoformat(written) if isinstance(written, str) and re.fullmatch(CLOCK, written) else written
 
 
+WEB = r"^https://[^\s/]+\S*$"
 CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:00)?"
 AHEAD = r"^(0|[1-9][0-9]{0,2}) (day|working day|week|month)s?$"
 AHEADS = 'a time such as "14 days", "5 working days", "2 weeks" or "1 month", or "0 days" for the same day'
@@ -151,6 +152,22 @@ class BodyDates(Value):
     dates: tuple[date, ...] = ()
 
 
+class Accessibility(Value):
+    """What an accessibility statement says of these pages: public bodies must give one (2018:1937, 13 §)."""
+
+    assumption: str = ""
+    contact: Email | None = None
+    """to whom a fault is told"""
+    phone: Line | None = None
+    website: Annotated[str, Field(pattern=WEB, title="an address that begins with https://")] | None = None
+    reviewed: date | None = None
+    """when the organisation held the pages against the law; until then the statement says that it has not"""
+    method: Literal["self", "external"] = "self"
+    """whether the organisation did so itself, or somebody whom it asked"""
+    faults: tuple[Line, ...] = ()
+    """what is known not to be accessible, each with whom it concerns and what to do instead"""
+
+
 class Organisation(Value):
     """All that one organisation has chosen."""
 
@@ -164,6 +181,7 @@ class Organisation(Value):
     persons: tuple[Person, ...] = Field(default=(), alias="person")
     busy: tuple[Busy, ...] = ()
     bodies: tuple[BodyDates, ...] = Field(default=(), alias="body")
+    accessibility: Accessibility = Field(default_factory=Accessibility)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -66,6 +66,8 @@ def places(store: Store) -> list[Place]:
         Place("prenumerera-oppet", "/subscribe/<organisation>/<group>", "/subscribe/kumla/operativ-grupp", None),
         Place("blev-det-av", "/done/<token>", link(store, "held", uid(2)), None, is_shown=True),
         Place("sluta-paminna", "/reminders/<token>", link(store, "decline", ""), None, is_shown=True),
+        Place("tillganglighet", "/tillganglighet/<organisation>", "/tillganglighet/kumla", None, is_shown=True),
+        Place("tillganglighet-egen", "/tillganglighet"),
         Place("finns-inte", "", "/nothing", status=404),
         Place("far-inte", "/accounts", "/accounts", "reader", status=403),
     ]

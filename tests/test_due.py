@@ -9,6 +9,7 @@ from association import association, due, files, meets
 from handmade import NOW, SECRET, config_in
 from kumla import days, of, verdicts
 from test_pages import words
+from visiting import logged_in
 
 from app import create_app
 from app.cli import main
@@ -377,7 +378,7 @@ def served(tmp_path: Path) -> Store:
 
 
 def page(tmp_path: Path, address: str = "/", now: datetime = NOW) -> str:
-    return words(create_app(config_in(tmp_path), clock=lambda: now).test_client().get(address).text)
+    return words(logged_in(create_app(config_in(tmp_path), clock=lambda: now)).get(address).text)
 
 
 def test_the_page_of_a_year_has_the_months_on_either_side_of_it_too(served: Store, tmp_path: Path) -> None:

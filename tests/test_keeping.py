@@ -23,12 +23,15 @@ from app.pages import KEY
 from app.refusal import Refused
 from app.releasing import release
 from app.store import (
+    Account,
     Holding,
+    Invitation,
     Link,
     Mail,
     NotOurs,
     Outbox,
     Reminding,
+    Session,
     Someone,
     Store,
     StoreTrouble,
@@ -75,6 +78,9 @@ def lived_in(config: Config) -> Store:
     store.keep_heartbeat("exempel", "w", NOW)
     store.keep_outbox("exempel", Outbox(NOW.date()))
     store.decline("exempel", "kim", NOW)
+    store.keep_account("exempel", Account("bo", "Bo Ek", "bo@exempel.example", "reader", "", "argon2", NOW))
+    store.keep_invitation("exempel", Invitation("hash", "reader", "", "", "Bo Ek", far))
+    store.keep_session("exempel", Session("hash", "bo", NOW, NOW))
     return store
 
 

@@ -250,7 +250,7 @@ def test_what_was_typed_when_the_session_ended_is_sent_after_the_login(web: Flas
     sent = client.post(action[0], data=fields, headers={"Origin": OURS})
 
     assert sent.status_code == 200
-    assert [each.email for each in store.invitations("exempel")][-1] == "kim@kumla.example"
+    assert "kim@kumla.example" in [each.email for each in store.invitations("exempel")]
 
 
 @pytest.mark.parametrize("unsent", NO_FORM)

@@ -69,6 +69,8 @@ ACCESS: dict[str, Who] = {
     "GET /years/<int:year>/release": Who.SECRETARY,
     "POST /years/<int:year>/release": Who.COORDINATOR,
     "POST /years/<int:year>/undo": Who.SECRETARY,
+    "GET /tillganglighet": Who.ANYBODY,
+    "GET /tillganglighet/<organisation>": Who.ANYBODY,
     "GET /healthz": Who.ANYBODY,
     "GET /readyz": Who.ANYBODY,
     "GET /metrics": Who.ANYBODY,
