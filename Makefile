@@ -28,6 +28,7 @@ bench: .venv/bench.done  ## how long things take here, and what they cost; tests
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.serving
 	$(BIN)/python -m benchmarks.mailing
+	$(BIN)/python -m benchmarks.pages
 
 proof: .venv/dev.done tests/peers/node_modules/.package-lock.json  ## what takes longer than a test may last
 	tests/setup.sh tests

@@ -11,7 +11,7 @@ from handmade import SECRET, config_in
 from life import STYR, by, living, on, uid
 from visiting import session_of
 
-from app.accounts import Level, invite
+from app.accounts import LEVELS, Level, invite
 from app.links import link_for
 from app.pages.access import ACCESS
 from app.planning import changing, facts, persons
@@ -32,6 +32,10 @@ class Place:
     level: Level | None = "coordinator"
     status: int = 200
     is_shown: bool = False  # in docs/screens
+
+    @property
+    def address(self) -> str:
+        return self.path or self.route
 
 
 def page_routes() -> set[str]:
@@ -79,15 +83,21 @@ def link(store: Store, purpose: str, uid: str) -> str:
 
 @contextmanager
 def lived_in(folder: Path) -> Iterator[tuple[str, list[Place]]]:
-    """The address of Kumla's 2027 on 21 April, and its places: much is done, and something of each kind is not."""
+    """The address of a place in `folder`, and all places there."""
+    found = prepared(folder)
+    with serving(folder, NOW) as address:
+        yield address, found
+
+
+def prepared(folder: Path) -> list[Place]:
+    """Kumla's 2027 on 21 April: much is done, and something of each kind is not."""
     (folder / "secret").write_bytes(SECRET)
     with closing(living(config_in(folder).database)) as store:
         live(store)
         found = places(store)
-        for each in {each.level for each in found} - {None}:
-            session_of(store, "kumla", each, NOW)
-    with serving(folder, NOW) as address:
-        yield address, found
+        for level in LEVELS:
+            session_of(store, "kumla", level, NOW)
+    return found
 
 
 def live(store: Store) -> None:

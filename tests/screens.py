@@ -3,21 +3,28 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from browsing import chromium, served, subscribe_page, visitors_context
+from browsing import chromium, visitors_context
+from places import NOW, lived_in
 
 SCREENS = Path(__file__).parents[1] / "docs" / "screens"
 
 
 def main() -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as folder, served(Path(folder)) as address, chromium() as browser:
+    with TemporaryDirectory() as folder, lived_in(Path(folder)) as (address, places), chromium() as browser:
         for width, height in ((1280, 900), (390, 844)):
             viewport = {"width": width, "height": height}
-            page = visitors_context(browser, address, viewport=viewport).new_page()
-            page.goto(f"{address}/?year=2027")
-            page.screenshot(path=SCREENS / f"aret-{width}.png")
-            page.goto(address + subscribe_page())
-            page.screenshot(path=SCREENS / f"prenumerera-{width}.png", full_page=True)
+            for place in places:
+                if place.is_shown:
+                    context = (
+                        visitors_context(browser, address, place.level, NOW, viewport=viewport)
+                        if place.level
+                        else browser.new_context(locale="sv-SE", viewport=viewport)  # type: ignore[arg-type]
+                    )
+                    page = context.new_page()
+                    page.goto(address + place.address)
+                    page.screenshot(path=SCREENS / f"{place.name}-{width}.png")
+                    context.close()
 
 
 if __name__ == "__main__":

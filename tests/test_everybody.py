@@ -57,8 +57,8 @@ class Reader:
         """With the policy set aside, where a test puts something of its own into a page."""
         page = self.page(place, lax)
         page.set_viewport_size({"width": width, "height": 900})
-        path = place.path or place.route
-        answer = page.goto(f"{self.address}{path}{'&' if '?' in path else '?'}lang={language}")
+        ask = "&" if "?" in place.address else "?"
+        answer = page.goto(f"{self.address}{place.address}{ask}lang={language}")
         assert answer is not None and answer.status == place.status, (place.name, answer and answer.status)
         return page
 
@@ -213,7 +213,7 @@ def test_no_page_asks_another_host_breaks_its_policy_or_weighs_too_much(reader: 
         page.on("requestfinished", lambda request, sizes=sizes: sizes.append(wire_size(request.sizes())))
         for place in own:
             sizes.clear()
-            page.goto(reader.address + (place.path or place.route), wait_until="networkidle")
+            page.goto(reader.address + place.address, wait_until="networkidle")
 
             assert sum(sizes) < 100_000, (place.name, sizes)
         assert [each for each in said if "status of 4" not in each] == []  # that a page is 404 is what it is for
