@@ -1,6 +1,6 @@
 """Kumla's year in a real browser: the pages on the first day of an installation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,14 +43,14 @@ def served(folder: Path) -> Iterator[str]:
     open_installation(store, SECRET, NOW)
     session_of(store, "kumla", "coordinator")
     store.close()
-    with serving(folder, NOW) as address:
+    with serving(folder, lambda: NOW) as address:
         yield address
 
 
 @contextmanager
-def serving(folder: Path, now: datetime) -> Iterator[str]:
-    """What is in the folder, at that time."""
-    server = make_server("127.0.0.1", 0, create_app(config_in(folder), clock=lambda: now), threaded=True)
+def serving(folder: Path, clock: Callable[[], datetime]) -> Iterator[str]:
+    """What is in the folder, at the time that the clock says."""
+    server = make_server("127.0.0.1", 0, create_app(config_in(folder), clock), threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

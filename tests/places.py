@@ -85,7 +85,7 @@ def link(store: Store, purpose: str, uid: str) -> str:
 def lived_in(folder: Path) -> Iterator[tuple[str, list[Place]]]:
     """The address of a place in `folder`, and all places there."""
     found = prepared(folder)
-    with serving(folder, NOW) as address:
+    with serving(folder, lambda: NOW) as address:
         yield address, found
 
 
