@@ -18,11 +18,12 @@ from schedules.reading import read_folder
 
 
 def load_documents(
-    store: Store, texts: Mapping[str, str], signed: Signature, rules_from: date | None = None
+    store: Store, texts: Mapping[str, str], signed: Signature, rules_from: date | None = None, settled: str = ""
 ) -> tuple[str, Documents]:
     """The organisation's id, and what rules it from which day. The same files again, from the same day, change nothing.
 
-    Without a day, the first version rules from always, and a later one from today.
+    Without a day, the first version rules from always, and a later one from today. `settled` names the choice of the
+    organisation's own that was changed, where that is all.
     """
     folder = read_folder(texts)
     identity = folder.organisation.identity
@@ -35,7 +36,8 @@ def load_documents(
             return identity.id, newest
         load(store, texts, signed.at, begins)
         data = {"version": version_of(texts), "from": begins.isoformat()}
-        record(store, identity.id, "load", data, signed)
+        kind, what = ("settle", {"what": settled}) if settled else ("load", {})
+        record(store, identity.id, kind, data | what, signed)
         bring_in(store, folder, signed)
     return identity.id, Documents(version_of(texts), texts, begins)
 

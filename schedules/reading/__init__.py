@@ -15,7 +15,7 @@ from schedules.reading.problems import BadInput, Problem
 from schedules.reading.shapes import shaped
 from schedules.reading.source import Source, Sources, parsed
 
-__all__ = ["BadInput", "Problem", "decoded", "read_folder"]
+__all__ = ["ORGANISATION", "BadInput", "Problem", "decoded", "read_folder"]
 
 ORGANISATION = "organisation.toml"
 NOTHING = Source(ORGANISATION, {}, {(): 1})  # with it a folder that lacks the file is checked like any other
