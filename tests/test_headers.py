@@ -77,6 +77,28 @@ def answers(web: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict
     return answers
 
 
+def test_a_page_that_is_not_there_has_the_menu_for_who_is_logged_in_and_for_nobody_else(
+    web: Flask, tmp_path: Path
+) -> None:
+    filled(config_in(tmp_path)).close()
+
+    assert 'class="menu"' in logged_in(web).get("/nothing").text
+    assert 'class="menu"' not in web.test_client().get("/nothing").text
+    assert 'class="menu"' not in logged_in(web).get("/subscribe/x").text
+
+
+def test_who_cannot_be_recognised_because_the_store_is_away_is_told_so(
+    web: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(config_in(tmp_path)).close()
+    visitor = logged_in(web)
+    monkeypatch.setattr(Store, "session_with", locked)
+
+    answer = visitor.get("/")
+
+    assert (answer.status_code, answer.mimetype, answer.headers["Retry-After"]) == (503, "text/html", "120")
+
+
 def ended(web: Flask) -> TestResponse:
     """A form of ours that is sent when the session is no more."""
     visitor = logged_in(web, "reader")

@@ -21,6 +21,7 @@ def visitor_or_none() -> Visitor | None:
     """Whoever is logged in; looked up once a request."""
     if "visitor" not in g:
         here = installation()
+        g.visitor = None  # if the store does not answer: the page that says so asks again
         token = request.cookies.get(cookie_name(here.config), "")
         g.visitor = visitor_with(here.store, token, here.clock()) if token else None
     found: Visitor | None = g.visitor
@@ -32,8 +33,8 @@ def visitor() -> Visitor:
 
 
 def is_inside() -> bool:
-    """A page that an address alone opens looks the same to everybody."""
-    is_behind_login = "who" in g and g.who.value in LEVELS
+    """A page that an address alone opens looks the same to everybody; one that is not there is like those of ours."""
+    is_behind_login = g.who.value in LEVELS if "who" in g else request.url_rule is None
     return is_behind_login and visitor_or_none() is not None
 
 
