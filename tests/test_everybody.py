@@ -3,14 +3,27 @@
 What axe can judge it judges; the rest of WCAG 2.2 AA that a page may break unseen is tested on its own.
 """
 
+import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from browsing import CHROMIUM, chromium, visitors_context
+from flask import Flask
+from handmade import config_in
 from places import NOW, Place, lived_in, page_routes
 from playwright.sync_api import Browser, BrowserContext, Page
+from visiting import OURS, session_of, token_of_session
+from visiting import browser as browser_of
+from werkzeug.test import TestResponse
+
+import app.pages
+from app import create_app
+from app.pages import KEY
+from app.store import Store, StoreTrouble
+from app.tokens import hash_of
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here: tests/setup.sh tests installs it")
 
@@ -76,9 +89,14 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reader, list[Place]]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def lived(folder: Path) -> Iterator[tuple[Reader, list[Place]]]:
     with ExitStack() as stack:
-        address, found = stack.enter_context(lived_in(tmp_path_factory.mktemp("data")))
+        address, found = stack.enter_context(lived_in(folder))
         yield Reader(stack.enter_context(chromium()), address), found
 
 
@@ -122,6 +140,51 @@ def faults(page: Page, **options: object) -> list[tuple[str, list[str]]]:
     """By the names of axe's rules, and where."""
     found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **options})
     return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]]
+
+
+@pytest.mark.parametrize("status", [401, 500, 503])
+def test_a_page_that_says_what_went_wrong_is_as_good_as_the_others(
+    reader: Reader, found: list[Place], folder: Path, status: int
+) -> None:
+    """What cannot be asked for is asked of a web of its own, and shown where the sheet is."""
+    page = reader.open(found[0], width=390, lax=True)
+    html = broken(folder, status)
+    page.route("**/broken", lambda route: route.fulfill(status=status, body=html, content_type="text/html"))
+
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(reader.address + "/broken")
+        page.add_script_tag(content=AXE)
+
+        assert page.get_by_role("heading", level=1).count() == 1
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.unroute("**/broken")
+
+
+def broken(folder: Path, status: int) -> str:
+    """The session has ended with something typed; the program fails; the store is away."""
+    web = create_app(config_in(folder), clock=lambda: NOW)
+    with closing(web.extensions[KEY].store) as store, pytest.MonkeyPatch.context() as trouble:
+        if status == 401:
+            answer = ended(web, store)
+        else:
+            trouble.setattr(Store, "years", lambda *given: 1 / 0 if status == 500 else locked())
+            answer = browser_of(web, token_of_session("kumla", "coordinator", NOW)).get("/")
+    assert answer.status_code == status
+    return answer.text
+
+
+def ended(web: Flask, store: Store) -> TestResponse:
+    token = session_of(store, "kumla", "secretary", NOW)
+    visitor = browser_of(web, token)
+    data = {"csrf": visitor.form_token(), "text": "Det jag skrev."}
+    store.end_session("kumla", hash_of(token))
+    return visitor.post("/document/questions/beslut-paragraf", data=data, headers={"Origin": OURS})
+
+
+def locked() -> None:
+    raise StoreTrouble("locked")
 
 
 @pytest.mark.parametrize(("width", "why"), [(320, "the smallest screen"), (640, "200 % of 1280"), (390, "a phone")])
@@ -223,3 +286,10 @@ def test_no_page_asks_another_host_breaks_its_policy_or_weighs_too_much(reader: 
 
 def wire_size(sizes: dict[str, int]) -> int:
     return sizes["responseHeadersSize"] + sizes["responseBodySize"]
+
+
+def test_nothing_is_done_by_dragging_alone() -> None:
+    """Because nothing is done by dragging."""
+    pages = Path(app.pages.__file__).parent
+    for file in (*pages.glob("templates/*.html"), *pages.glob("static/*.js")):
+        assert not re.search(r"drag|pointermove|mousemove|touchmove", file.read_text(), re.IGNORECASE), file.name

@@ -63,3 +63,11 @@ def test_dates_are_said_as_people_say_them() -> None:
 def test_one_is_not_several() -> None:
     assert SWEDISH("group.meetings", n=1) == "1 möte"
     assert SWEDISH("group.meetings", n=6) == "6 möten"
+
+
+def test_no_template_says_anything_of_its_own() -> None:
+    """What people read stands in the translations; in a template there are only signs, and names of programs."""
+    for file in PAGES.glob("templates/*.html"):
+        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", " ", file.read_text(), flags=re.DOTALL)
+        text = re.sub(r"<[^<>]*>", " ", text)
+        assert re.findall(r"[^\W\d_]{2,}", re.sub(r"&\w+;", " ", text)) == [], file.name
