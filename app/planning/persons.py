@@ -61,6 +61,34 @@ def leave_role(
     return ending
 
 
+class Overtaken(Refused):
+    """Somebody else has corrected the same person since."""
+
+    def __init__(self, now: Someone) -> None:
+        super().__init__("somebody else has changed the name or the address since; nothing was done")
+        self.now = now
+
+
+def correct(store: Store, organisation: str, before: Someone, name: str, email: str, signed: Signature) -> Someone:
+    """Another name or address for somebody, as they were `before`. No address is an address less."""
+    with store.transaction():
+        there = store.person(organisation, before.id)
+        if there is None or not there.name:
+            raise Refused("there is nobody with that id")
+        if there != before:
+            raise Overtaken(there)
+        other = person_named(store, organisation, name)
+        if not slug(name) or (other and other.id != there.id):
+            raise Refused(f"NAME = {name!r}; expected a name that nobody else has")
+        address = allowed(folder_of(store, organisation), f"EMAIL = {email!r}", email) if email else ""
+        kept = replace(there, name=" ".join(name.split()), email=address)
+        if kept != there:
+            store.keep_person(organisation, kept)
+            record(store, organisation, "correct", {"person": kept.id}, signed)
+            show(store, organisation, signed)
+    return kept
+
+
 def forget(store: Store, organisation: str, name: str, signed: Signature) -> Someone:
     """Name and addresses are gone, for ever, and so is what was mailed. That somebody held the roles until today stays.
 
