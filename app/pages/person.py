@@ -19,7 +19,7 @@ from app.pages.language import asked_language
 from app.pages.people import called, fetched
 from app.pages.subscribe import qr_of
 from app.pages.visiting import visitor
-from app.persons import holds
+from app.persons import holds, slug
 from app.planning.addresses import give_address, take_address_back
 from app.planning.knowing import Known, as_data, known_of
 from app.planning.lookups import year_of
@@ -236,14 +236,14 @@ def in_iso(moment: date) -> str:
 @person_routes.get("/people/<person>/erasure")
 def erasure(person: str) -> str:
     known, here, who = found(person), installation(), visitor()
-    files = here.store.documents(who.organisation)
+    in_file = folder_of(here.store, who.organisation).organisation.persons
     return render_template(
         "erasure.html",
         t=asked_language(),
         organisation=here.store.organisation(who.organisation),
         known=known,
         someone=known.someone,
-        is_in_file=files is not None and any(known.someone.name in text for text in files.files.values()),
+        is_in_file=slug(known.someone.name) in {slug(each.name) for each in in_file},
     )
 
 
