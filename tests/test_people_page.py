@@ -161,7 +161,7 @@ def test_nobody_gets_the_same_role_twice_at_once(coordinator: Browser, store: St
 def test_whoever_leaves_a_role_holds_it_to_the_last_day_and_it_can_be_undone(
     coordinator: Browser, store: Store, kim: str
 ) -> None:
-    answer = coordinator.send(f"/people/{kim}/roles/polisen", {"until": "2027-04-30"})
+    answer = coordinator.send(f"/people/{kim}/roles/polisen", {"since": "2027-01-01", "until": "2027-04-30"})
 
     assert answer.status_code == 303 and [each.until for each in store.holdings("kumla")] == [date(2027, 4, 30)]
     page = coordinator.get(answer.location).text
@@ -178,7 +178,7 @@ def test_a_role_that_was_given_by_mistake_is_taken_away_by_a_day_before_the_firs
     coordinator.send(f"/people/{kim}/roles", {"role": "kommunpolis", "since": "2027-04-20"})
     assert roles_of(store, "kumla", kim, TODAY) == ("kommunpolis", "polisen")
 
-    coordinator.send(f"/people/{kim}/roles/kommunpolis", {"until": "2027-04-19"})
+    coordinator.send(f"/people/{kim}/roles/kommunpolis", {"since": "2027-04-20", "until": "2027-04-19"})
 
     assert [each.role for each in store.holdings("kumla")] == ["polisen"]
 
@@ -189,16 +189,31 @@ def test_a_role_that_was_given_by_mistake_is_taken_away_by_a_day_before_the_firs
 def test_a_last_day_that_cannot_be_is_refused(
     coordinator: Browser, store: Store, kim: str, until: str, said: str
 ) -> None:
-    coordinator.send(f"/people/{kim}/roles/polisen", {"until": "2027-06-30"})
+    coordinator.send(f"/people/{kim}/roles/polisen", {"since": "2027-01-01", "until": "2027-06-30"})
 
-    answer = coordinator.send(f"/people/{kim}/roles/polisen", {"until": until})
+    answer = coordinator.send(f"/people/{kim}/roles/polisen", {"since": "2027-01-01", "until": until})
 
     assert answer.status_code == 422 and said in answer.text
     assert [each.until for each in store.holdings("kumla")] == [date(2027, 6, 30)]
 
 
+def test_a_role_that_is_held_twice_is_left_once(coordinator: Browser, store: Store) -> None:
+    times = ((date(2027, 1, 1), date(2027, 6, 30)), (date(2028, 1, 1), None))
+    for since, until in times:
+        sam = hold_role(store, "kumla", SAM, "polisen", BO, since=since, until=until).id
+    page = coordinator.get(f"/people/{sam}").text
+    assert 'id="end-polisen-2027-01-01-until"' in page and 'id="end-polisen-2028-01-01-until"' in page
+
+    coordinator.send(f"/people/{sam}/roles/polisen", {"since": "2027-01-01", "until": "2027-04-30"})
+    assert [each.until for each in store.holdings("kumla")] == [date(2027, 4, 30), None]
+    coordinator.send(f"/people/{sam}/roles/polisen", {"since": "2028-01-01", "until": "2027-01-31"})
+    assert [each.until for each in store.holdings("kumla")] == [date(2027, 4, 30)]
+
+
 def test_a_role_that_they_do_not_hold_cannot_be_left(coordinator: Browser, kim: str) -> None:
-    assert coordinator.send(f"/people/{kim}/roles/kommunpolis", {"until": "2027-04-30"}).status_code == 404
+    for role, since in (("kommunpolis", "2027-01-01"), ("polisen", "2027-01-02"), ("polisen", "")):
+        sent = {"since": since, "until": "2027-04-30"}
+        assert coordinator.send(f"/people/{kim}/roles/{role}", sent).status_code == 404
 
 
 # ---- what needs a person
@@ -615,7 +630,7 @@ def test_every_change_is_in_the_log_with_who_did_it_and_no_name_of_whom(
 ) -> None:
     before = len(store.log("kumla"))
     coordinator.send("/people", {"role": "kommunpolis", "name": SAM, "email": "sam@kumla.example"})
-    coordinator.send(f"/people/{kim}/roles/polisen", {"until": "2027-04-30"})
+    coordinator.send(f"/people/{kim}/roles/polisen", {"since": "2027-01-01", "until": "2027-04-30"})
     subscribed(coordinator, kim, label="Sams mobil")
 
     rows = store.log("kumla")[before:]

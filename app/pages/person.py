@@ -163,13 +163,17 @@ def give(person: str) -> ResponseReturnValue:
 @person_routes.post("/people/<person>/roles/<role>")
 def end(person: str, role: str) -> ResponseReturnValue:
     """The last day. One before the first takes the role away, as if it had never been given."""
-    known, form, here, who = found(person), sent_form(f"end-{role}"), installation(), visitor()
-    held = next((each for each in known.holdings if each.role == role and is_open(each)), None) or abort(404)
+    known, here, who = found(person), installation(), visitor()
+    since = day_of(request.form.get("since", ""))
+    mine = (each for each in known.holdings if (each.role, each.since) == (role, since) and is_open(each))
+    held = next(mine, None) or abort(404)
+    form = sent_form(f"end-{role}-{held.since}")
     last = day_of(form.values.get("until", ""))
     if last is None or wrong_in_days({"until": form.values["until"]}):
         return page_of(known, replace(form, wrong={"until": "day"})), 422
     try:
-        leave_role(here.store, who.organisation, known.someone.name, role, who.signed(here.clock()), last)
+        signed = who.signed(here.clock())
+        leave_role(here.store, who.organisation, known.someone.name, role, signed, last, since=held.since)
     except Refused:
         return page_of(known, replace(form, wrong={"until": "later"})), 422
     was = held.until.isoformat() if held.until else None

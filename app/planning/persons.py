@@ -44,15 +44,19 @@ def hold_role(
 
 
 def leave_role(
-    store: Store, organisation: str, name: str, role: str | None, signed: Signature, until: date | None = None
+    store: Store, organisation: str, name: str, role: str | None, signed: Signature, until: date | None = None,
+    *, since: date | None = None,
 ) -> list[Holding]:
-    """The last day of a role, or of all that somebody holds: what ended stays in the history, with its end."""
+    """The last day of a role, or of all that somebody holds: what ended stays in the history, with its end.
+
+    `since`: only the time that began then, of a role that is held more than once.
+    """
     with store.transaction():
         someone = known(store, organisation, name)
         last = until or today_of(store.organisation(organisation), signed.at)
         held = [each for each in store.holdings(organisation) if each.person == someone.id]
         still = [each for each in held if each.until is None or each.until > last]
-        ending = [each for each in still if role in (None, each.role)]
+        ending = [each for each in still if role in (None, each.role) and since in (None, each.since)]
         if not ending:
             raise Refused(f"{someone.name} holds {role or 'no role'} no longer than {last}")
         for each in ending:
