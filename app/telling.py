@@ -46,6 +46,7 @@ DONE: dict[str, str] = {
     "rotate": "bytte adressen {subscription}",
     "unsubscribe": "återkallade adressen {subscription}",
     "publish": "öppnade kalendern för {subject} för alla",
+    "correct": "rättade namn eller e-post för {person}",
     "forget": "glömde {person}",
     "retry": "lät {mails} brev och {reminders} påminnelser gå ({which})",
     "never-send": "bestämde att {mails} brev och {reminders} påminnelser aldrig skickas ({which})",

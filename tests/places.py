@@ -45,6 +45,7 @@ def page_routes() -> set[str]:
 
 def places(store: Store) -> list[Place]:
     """In the order of the menu."""
+    maja = next(each.id for each in store.persons("kumla") if each.name == "Maja Lind")
     styrgrupp, invited = token_of(SECRET, own_id("kumla", "styrgrupp"), 1), invite(store, "kumla", "reader", BO)
     return [
         Place("aret", "/", "/?year=2027", is_shown=True),
@@ -62,6 +63,11 @@ def places(store: Store) -> list[Place]:
         Place("stall-in", "/meetings/<uid>/cancellation", f"/meetings/{uid(4)}/cancellation", is_shown=True),
         Place("gruppens-moten", "/groups/<group>/meetings", "/groups/operativ-grupp/meetings?year=2027", is_shown=True),
         Place("publicera", "/years/<int:year>/release", "/years/2027/release", is_shown=True),
+        Place("manniskor", "/people", is_shown=True),
+        Place("manniskor-lasare", "/people", "/people", "reader"),
+        Place("las-in-en-lista", "/people/roster", is_shown=True),
+        Place("en-person", "/people/<person>", f"/people/{maja}", is_shown=True),
+        Place("radera", "/people/<person>/erasure", f"/people/{maja}/erasure"),
         Place("inloggningar", "/accounts", is_shown=True),
         Place("min-inloggning", "/account", is_shown=True),
         Place("logga-in", "/login", level=None, is_shown=True),

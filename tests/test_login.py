@@ -16,7 +16,7 @@ from app.audit import Signature
 from app.loading import load
 from app.pages import KEY
 from app.pages.access import ACCESS, Who
-from app.store import Store
+from app.store import Someone, Store
 
 BY = Signature("Årshjul", "", NOW)
 EMAIL = "bo@kumla.example"
@@ -265,7 +265,10 @@ def test_what_is_to_be_sent_on_goes_only_to_a_form_of_ours(web: Flask, store: St
 
 def paths() -> list[tuple[str, str, Who]]:
     """Each route with another organisation's ids in it."""
-    given = {"<account>": "annat-reader", "<hash>": "0" * 64, "<uid>": "annat-styrgrupp-moten-2027-1@arshjul.example"}
+    given = {
+        "<account>": "annat-reader", "<hash>": "0" * 64, "<uid>": "annat-styrgrupp-moten-2027-1@arshjul.example",
+        "<person>": "annat-p1",
+    }  # fmt: skip
     found = []
     for route, who in ACCESS.items():
         method, _, path = route.partition(" ")
@@ -306,6 +309,7 @@ def test_another_organisations_are_as_good_as_none(
     other = FILES["organisation.toml"].replace('"exempel"', '"annat"').replace("Exempelby", "Annanby")
     load(store, FILES | {"organisation.toml": other}, NOW)
     session_of(store, "annat", "reader", name="Hemlig Person")
+    store.keep_person("annat", Someone("annat-p1", "Hemlig Person"))
     before = [store.accounts("annat"), store.invitations("annat"), store.log_head("annat")]
     client = logged_in(web, organisation="exempel")
 

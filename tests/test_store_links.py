@@ -80,6 +80,18 @@ def test_of_whoever_is_forgotten_no_link_works_and_nothing_says_what_they_declin
     assert store.declined("ett") == {"bo": NOW}
 
 
+def test_what_one_is_told_asked_and_sent_is_found_by_whom_it_is_to(store: Store) -> None:
+    for recipient, id in (("asa", "1"), ("bo", "2"), ("asa", "0")):
+        store.keep_link("ett", replace(LINK, token_hash=id, recipient=recipient))
+        store.keep_reminding("ett", replace(REMINDING, id=id, recipient=recipient, uid=id))
+        store.keep_mail("ett", replace(MAIL, id=id, recipient=recipient))
+
+    assert [each.token_hash for each in store.links_to("ett", "asa")] == ["0", "1", "hash"]
+    assert [each.id for each in store.remindings_to("ett", "asa")] == ["0", "1"]
+    assert [each.id for each in store.mails_to("ett", "asa")] == ["0", "1"]
+    assert store.links_to("ett", "kim") == store.remindings_to("ett", "kim") == store.mails_to("ett", "kim") == []
+
+
 def test_what_waits_for_whoever_is_forgotten_is_not_sent_and_what_was_sent_says_nothing(store: Store) -> None:
     for reminding in (REMINDING, replace(REMINDING, id="2", recipient="bo"), replace(REMINDING, id="3", state="held")):
         store.keep_reminding("ett", reminding)

@@ -86,7 +86,7 @@ def test_from_the_first_link_to_the_verdict(town: Town, script: bool) -> None:
         page.set_default_timeout(20_000)
 
         first_run(page, town)
-        # set_persons(page)
+        set_persons(page)
         look_at_the_year(page, town)
         old, new = move_and_release(page)
         assert days_in_the_feed(page, town) >= {new} and old not in days_in_the_feed(page, town)

@@ -10,6 +10,7 @@ from flask import url_for
 from app.pages.language import Language, first_up
 from app.pages.view import GroupYear, Line, in_time
 from app.pages.visiting import visitor
+from app.planning.rollcall import RollCall
 from schedules.changes import Changes
 from schedules.folder import Folder
 from schedules.plan import Plan, Question
@@ -38,6 +39,7 @@ class Cared:
     questions: list[Question]  # that nobody has answered
     year: int
     today: date
+    call: RollCall | None = None  # for whoever may mend what it says
 
     @property
     def lines(self) -> list[Line]:
@@ -51,7 +53,7 @@ def risks_seen(folder: Folder, went: Plan, today: date) -> tuple[Risk, ...]:
 
 
 def sentences(t: Language, cared: Cared) -> list[Sentence]:
-    parts = (unconfirmed, at_risk, vacant, undecided, waiting, drafted)
+    parts = (unconfirmed, at_risk, vacant, undecided, waiting, drafted, calendars)
     return [each for part in parts for each in part(t, cared)][:MOST]
 
 
@@ -88,8 +90,11 @@ def vacant(t: Language, cared: Cared) -> Iterator[Sentence]:
     names = list(cared.vacant.values())
     for role in list(cared.vacant)[:1]:
         text = t("care.vacant", n=len(names), names=", ".join(names[:NAMED]))
-        tasks = url_for("year.show", year=cared.year, role=role, _anchor="list")
-        yield Sentence("risk", text, tasks, t("care.see_role", role=names[0]))
+        if visitor().may("coordinator"):
+            yield Sentence("risk", text, url_for("people.show", _anchor="needs"), t("care.set_people"))
+        else:
+            tasks = url_for("year.show", year=cared.year, role=role, _anchor="list")
+            yield Sentence("risk", text, tasks, t("care.see_role", role=names[0]))
 
 
 def undecided(t: Language, cared: Cared) -> Iterator[Sentence]:
@@ -119,3 +124,11 @@ def drafted(t: Language, cared: Cared) -> Iterator[Sentence]:
     if changed:
         place = url_for("drafts.show", year=cared.year)
         yield Sentence("draft", t("care.drafted", n=len(changed)), place, t("care.see_draft"))
+
+
+def calendars(t: Language, cared: Cared) -> Iterator[Sentence]:
+    """Who has left and can still fetch theirs, and which have stopped."""
+    counted = {"left": cared.call.left_open(), "stopped": cared.call.stopped} if cared.call else {}
+    said = [t(f"people.{what}", n=len(found)) for what, found in counted.items() if found]
+    if said:
+        yield Sentence("left", " ".join(said), url_for("people.show", _anchor="needs"), t("care.see_people"))

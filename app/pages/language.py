@@ -52,6 +52,11 @@ class Language:
         words = f"{self.weekday(day)} {day.day}{NBSP}{self.month(day)}"
         return words if day.year == today.year else f"{words} {day.year}"
 
+    def dated(self, day: date, today: date) -> str:
+        """Where nobody asks for the weekday: from when until when."""
+        words = f"{day.day}{NBSP}{self.month(day)}"
+        return words if day.year == today.year else f"{words} {day.year}"
+
     def moment(self, start: date, today: date) -> str:
         if not isinstance(start, datetime):
             return self.day(start, today)

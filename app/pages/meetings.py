@@ -24,11 +24,13 @@ from app.pages.changing import (
 from app.pages.days import calendar_of
 from app.pages.language import asked_language
 from app.pages.visiting import visitor
+from app.persons import persons_on
 from app.planning import changing
 from app.planning.choices import Choice, Look, chosen, look, replacing
 from app.planning.drafts import Draft
 from app.planning.releases import release_year
 from app.store import Store
+from schedules.changes import told_of as told_of_one
 from schedules.plan import Occurrence
 
 UseCase = Callable[[Store, str, str, Signature, int], Draft]
@@ -83,7 +85,18 @@ def page_of(
         name=draft.folder.name,
         published=next((each for each in draft.in_force.occurrences if each.uid == one.uid), None),
         told=told_of(picks),
+        vacant=vacant_in(draft, one) if seen.is_to_come else [],
     )
+
+
+def vacant_in(draft: Draft, one: Occurrence) -> list[str]:
+    """The roles called that nobody holds when the day comes, by name; told to who plans, and to no reader."""
+    if not visitor().may("secretary"):
+        return []
+    held = persons_on(installation().store, draft.ground.organisation, one.day)
+    roles = {role.id: role.name for document in draft.folder.documents for role in document.roles}
+    called = told_of_one(draft.folder, one, draft.plan.occurrences)
+    return [roles[role] for role in called if role in roles and role not in held]
 
 
 def picks_of(seen: Look, day: date | None, hour: time | None) -> Iterator[Pick]:

@@ -32,6 +32,7 @@ from app.pages.wheel import wheel_of
 from app.persons import persons_on
 from app.planning.drafts import draft_of
 from app.planning.facts import Facts, answers, as_it_went, facts_of
+from app.planning.rollcall import roll_call
 from app.store import Kept
 from app.subscriptions import Address, addresses, is_own
 from schedules.folder import Folder
@@ -134,7 +135,9 @@ def cared_for(here: Installation, year: SeenYear) -> Cared:
     """Who holds which role, and what is in the draft, is told only to those who may change it."""
     vacant = vacant_roles(here, year) if visitor().may("secretary") else {}
     risks = risks_seen(year.folder, year.went, year.today)
-    return Cared(year.groups, risks, vacant, unanswered(here, year), year.plan.year, year.today)
+    id = year.organisation.id
+    call = roll_call(here.store, id, here.clock()) if visitor().may("coordinator") else None
+    return Cared(year.groups, risks, vacant, unanswered(here, year), year.plan.year, year.today, call)
 
 
 def vacant_roles(here: Installation, year: SeenYear) -> dict[str, str]:

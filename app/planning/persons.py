@@ -44,21 +44,53 @@ def hold_role(
 
 
 def leave_role(
-    store: Store, organisation: str, name: str, role: str | None, signed: Signature, until: date | None = None
+    store: Store, organisation: str, name: str, role: str | None, signed: Signature, until: date | None = None,
+    *, since: date | None = None,
 ) -> list[Holding]:
-    """The last day of a role, or of all that somebody holds: what ended stays in the history, with its end."""
+    """The last day of a role, or of all that somebody holds: what ended stays in the history, with its end.
+
+    `since`: only the time that began then, of a role that is held more than once.
+    """
     with store.transaction():
         someone = known(store, organisation, name)
         last = until or today_of(store.organisation(organisation), signed.at)
         held = [each for each in store.holdings(organisation) if each.person == someone.id]
         still = [each for each in held if each.until is None or each.until > last]
-        ending = [each for each in still if role in (None, each.role)]
+        ending = [each for each in still if role in (None, each.role) and since in (None, each.since)]
         if not ending:
             raise Refused(f"{someone.name} holds {role or 'no role'} no longer than {last}")
         for each in ending:
             end(store, organisation, each, last, signed)
         show(store, organisation, signed)
     return ending
+
+
+class Overtaken(Refused):
+    """Somebody else has corrected the same person since."""
+
+    def __init__(self, now: Someone) -> None:
+        super().__init__("somebody else has changed the name or the address since; nothing was done")
+        self.now = now
+
+
+def correct(store: Store, organisation: str, before: Someone, name: str, email: str, signed: Signature) -> Someone:
+    """Another name or address for somebody, as they were `before`. No address is an address less."""
+    with store.transaction():
+        there = store.person(organisation, before.id)
+        if there is None or not there.name:
+            raise Refused("there is nobody with that id")
+        if there != before:
+            raise Overtaken(there)
+        other = person_named(store, organisation, name)
+        if not slug(name) or (other and other.id != there.id):
+            raise Refused(f"NAME = {name!r}; expected a name that nobody else has")
+        address = allowed(folder_of(store, organisation), f"EMAIL = {email!r}", email) if email else ""
+        kept = replace(there, name=" ".join(name.split()), email=address)
+        if kept != there:
+            store.keep_person(organisation, kept)
+            record(store, organisation, "correct", {"person": kept.id}, signed)
+            show(store, organisation, signed)
+    return kept
 
 
 def forget(store: Store, organisation: str, name: str, signed: Signature) -> Someone:

@@ -7,9 +7,10 @@ The file is the whole truth: a role that somebody holds today, and that the file
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 
 from app.audit import Signature
 from app.loading import folder_of, today_of
@@ -33,6 +34,25 @@ class Row:
     holding: Holding
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a file: its word, what was found, what is accepted; and all that for a terminal."""
+
+    line: int
+    what: str
+    said: str
+    found: str = ""
+    expected: str = ""
+
+
+class Unreadable(Refused):
+    """Every fault of a file at once."""
+
+    def __init__(self, file: str, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(f"{file}:{each.line}: {each.said}" for each in faults))
+        self.faults = tuple(faults)
+
+
 @dataclass(frozen=True)
 class Roster:
     """What a file will change."""
@@ -42,6 +62,11 @@ class Roster:
     ended: tuple[Holding, ...]
     same: int
     unread: tuple[str, ...] = ()  # columns that it says nothing with
+
+    @property
+    def mark(self) -> str:
+        """Of what it changes: another, where that has become another since somebody looked."""
+        return sha256(repr((self.added, self.changed, self.ended)).encode()).hexdigest()
 
     @property
     def is_empty(self) -> bool:
@@ -67,9 +92,22 @@ def roster(store: Store, organisation: str, text: str, file: str, now: datetime)
     return Roster(tuple(added), tuple(changed), tuple(ended), len(old) - len(changed), unread)
 
 
-def apply_roster(store: Store, organisation: str, text: str, file: str, signed: Signature) -> Roster:
+class Differs(Refused):
+    """The file would change something else than what was agreed to: somebody has changed the roles since."""
+
+    def __init__(self, found: Roster) -> None:
+        super().__init__("the roles have changed since you looked; nothing was done")
+        self.found = found
+
+
+def apply_roster(
+    store: Store, organisation: str, text: str, file: str, signed: Signature, agreed: str | None = None
+) -> Roster:
+    """`agreed`: the mark of what somebody has seen that it changes."""
     with store.transaction():
         found = roster(store, organisation, text, file, signed.at)
+        if agreed not in (None, found.mark):
+            raise Differs(found)
         today = today_of(store.organisation(organisation), signed.at)
         for row in (*found.added, *found.changed):
             keep(store, organisation, row.someone, row.holding, signed)
@@ -102,19 +140,20 @@ def read(store: Store, organisation: str, text: str, file: str) -> tuple[list[Ro
     columns = [COLUMNS.get(name.lower(), "") for name in head]
     if not all(name in columns for name in NEEDED):
         found = repr(";".join(head)) if head else "the file is empty"
-        raise Refused(f"{file}:1: {found}; expected the columns namn;roll;från;till;e-post")
+        said = f"{found}; expected the columns namn;roll;från;till;e-post"
+        raise Unreadable(file, [Fault(1, "columns", said, ";".join(head))])
     folder = folder_of(store, organisation)
     rows: list[Row] = []
-    problems: list[str] = []
+    problems: list[Fault] = []
     for line, values in written[1:]:
         given = {name: value.strip() for name, value in zip(columns, values, strict=False)}
-        faults = [f"{file}:{line}: {fault}" for fault in (*too_many(values, head), *faults_of(given, folder))]
+        faults = [*too_many(line, values, head), *faults_of(line, given, folder)]
         problems += faults
         if not faults:
             rows.append(row_of(store, organisation, folder, line, given))
-    problems += twice(rows, file)
+    problems += twice(rows)
     if problems:
-        raise Refused("\n".join(problems))
+        raise Unreadable(file, problems)
     return rows, tuple(name for name, known in zip(head, columns, strict=True) if name and not known)
 
 
@@ -127,32 +166,34 @@ def lines_of(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
             if any(value.strip() for value in values) or reader.line_num == 1:
                 yield reader.line_num, values
     except csv.Error as error:  # such as a quotation mark that nobody closes, and that would swallow all that follows
-        raise Refused(f"{file}:{reader.line_num}: {error}; expected a quotation mark at each end, or none") from None
+        said = f"{error}; expected a quotation mark at each end, or none"
+        raise Unreadable(file, [Fault(reader.line_num, "quotation", said)]) from None
 
 
-def too_many(values: list[str], head: list[str]) -> Iterator[str]:
+def too_many(line: int, values: list[str], head: list[str]) -> Iterator[Fault]:
     """An address that slid into a column without a name would be lost, and so would the day on which a role ends."""
     if any(value.strip() for value in values[len(head):]):
-        yield f"{len(values)} values; expected {len(head)}, as many as there are columns"
+        said = f"{len(values)} values; expected {len(head)}, as many as there are columns"
+        yield Fault(line, "many", said, str(len(values)), str(len(head)))
 
 
-def faults_of(given: dict[str, str], folder: Folder) -> Iterator[str]:
+def faults_of(line: int, given: dict[str, str], folder: Folder) -> Iterator[Fault]:
     if not slug(given.get("name", "")):
-        yield "namn is empty; expected a name"
+        yield Fault(line, "name", "namn is empty; expected a name", given.get("name", ""))
     roles = roles_in(folder)
-    if given.get("role") not in roles:
-        yield f"roll = {given.get('role', '')!r}; expected one of {', '.join(roles)}"
+    if (role := given.get("role", "")) not in roles:
+        yield Fault(line, "role", f"roll = {role!r}; expected one of {', '.join(roles)}", role, ", ".join(roles))
     days = [given.get("since", ""), given.get("until", "")]
     for name, written in zip(("från", "till"), days, strict=True):
         if written and not is_day(written):
-            yield f"{name} = {written!r}; expected a day such as 2027-01-31, or nothing"
+            yield Fault(line, "day", f"{name} = {written!r}; expected a day such as 2027-01-31, or nothing", written)
     if all(days) and all(map(is_day, days)) and days[1] < days[0]:
-        yield f"till = {days[1]} is before från = {days[0]}"
+        yield Fault(line, "until", f"till = {days[1]} is before från = {days[0]}", days[1], days[0])
     if email := given.get("email"):
         try:
             allowed(folder, f"e-post = {email!r}", email)
         except Refused as refused:
-            yield str(refused)
+            yield Fault(line, "email", str(refused), email, ", ".join(folder.organisation.mail_domains))
 
 
 def is_day(written: str) -> bool:
@@ -170,17 +211,19 @@ def row_of(store: Store, organisation: str, folder: Folder, line: int, given: di
     return Row(line, replace(someone, email=email), Holding(someone.id, given["role"], since, until))
 
 
-def twice(rows: list[Row], file: str) -> Iterator[str]:
+def twice(rows: list[Row]) -> Iterator[Fault]:
     seen: list[Row] = []
     emails: dict[str, tuple[int, str]] = {}
     for row in rows:
         first = next((each for each in seen if is_same_role(each, row)), None)
         if first:
-            yield f"{file}:{row.line}: the same role of the same person, on the same days, as on line {first.line}"
+            said = f"the same role of the same person, on the same days, as on line {first.line}"
+            yield Fault(row.line, "twice", said, expected=str(first.line))
         seen.append(row)
         line, email = emails.setdefault(row.someone.id, (row.line, row.someone.email))
         if email != row.someone.email:
-            yield f"{file}:{row.line}: e-post = {row.someone.email!r}, but on line {line} it is {email!r}"
+            said = f"e-post = {row.someone.email!r}, but on line {line} it is {email!r}"
+            yield Fault(row.line, "emails", said, row.someone.email, str(line))
 
 
 def is_same_role(one: Row, other: Row) -> bool:

@@ -38,6 +38,16 @@ class LinkKeeping:
         )
         return changed == 1
 
+    def links_to(self, organisation: str, recipient: str) -> list[Link]:
+        rows = self.engine.rows(
+            """
+            SELECT * FROM links WHERE organisation = :organisation AND recipient = :recipient
+            ORDER BY until, token_hash
+            """,
+            organisation=organisation, recipient=recipient,
+        )
+        return [link_from(row) for row in rows]
+
     # Who wants no reminders
 
     def decline(self, organisation: str, recipient: str, now: datetime) -> bool:

@@ -55,6 +55,13 @@ class Mailing:
         )
         return [mail_from(row) for row in rows]
 
+    def mails_to(self, organisation: str, recipient: str) -> list[Mail]:
+        rows = self.engine.rows(
+            "SELECT * FROM mails WHERE organisation = :organisation AND recipient = :recipient ORDER BY made_at, mail",
+            organisation=organisation, recipient=recipient,
+        )
+        return [mail_from(row) for row in rows]
+
     def mail(self, organisation: str, id: str) -> Mail | None:
         rows = self.engine.rows(
             "SELECT * FROM mails WHERE organisation = :organisation AND mail = :id", organisation=organisation, id=id

@@ -46,6 +46,16 @@ class RemindingKeeping:
         )
         return [reminding_from(row) for row in rows]
 
+    def remindings_to(self, organisation: str, recipient: str) -> list[Reminding]:
+        rows = self.engine.rows(
+            """
+            SELECT * FROM reminders WHERE organisation = :organisation AND recipient = :recipient
+            ORDER BY due, reminder
+            """,
+            organisation=organisation, recipient=recipient,
+        )
+        return [reminding_from(row) for row in rows]
+
     def remindings_of_use(self, organisation: str, now: datetime) -> list[Reminding]:
         """Those that it is not too late for; also what has been sent."""
         rows = self.engine.rows(
