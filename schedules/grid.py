@@ -11,6 +11,7 @@ way to the end; reading forwards gives the days.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -143,7 +144,7 @@ def item_costs(grid: Grid, step: Step) -> Numbers:
     """Agenda x place."""
     if step not in grid.items:
         numbered = zip(grid.topics, step.numbers, strict=True)
-        grid.items[step] = np.sum([topic[numbers] for topic, numbers in numbered], axis=0, dtype=COST)
+        grid.items[step] = reduce(np.add, (topic.take(numbers, axis=0) for topic, numbers in numbered))
     return grid.items[step]
 
 
