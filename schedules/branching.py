@@ -119,7 +119,8 @@ def first_without_clash(
         if ways_out is None:
             return Year(cost + unpaid(groups, part, paths), paths, not any_will_do, looked)
         for narrower in ways_out:
-            heapq.heappush(waiting, (cost, width - 1, next(ties), narrower, 0))
+            least = SAME_DAY * len({day for day, _ in narrower.together})
+            heapq.heappush(waiting, (max(cost, least), width - 1, next(ties), narrower, 0))
     return no_year(looked, proven=True)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,20 +26,27 @@ class Costs:
 
 
 def costs_of(series: Series) -> Costs:
-    days = np.arange(len(series.days))
     hours = hour_costs(series)
-    gap = gap_costs(series.times, 2 * len(series.days) + abs(series.before or 0)).astype(COST)
+    after = None if series.extra_of else series.after
+    gap, start, end = costs_of_gaps(len(series.days), series.times, series.before, after)
     return Costs(
         series=series,
         day=np.minimum(day_costs(series, hours) + weekday_costs(series), IMPOSSIBLE).astype(COST),
         gap=gap,
-        # Over the turn of the year: from last December's where it is known, and to the next January's.
-        start=np.zeros(len(days), dtype=COST) if series.before is None else gap[days - series.before],
-        end=np.zeros(len(days), dtype=COST) if series.extra_of else gap[series.after - days],
+        start=start,
+        end=end,
         topics=tuple(topics_of(series)),
         hours=hours,
         visits=tuple(must_visit(series)),
     )
+
+
+@lru_cache(maxsize=256)
+def costs_of_gaps(year: int, times: int, before: int | None, after: int | None) -> tuple[Numbers, Numbers, Numbers]:
+    """By days between two meetings; and over the turn of the year, where it is known when the others are."""
+    days, nothing = np.arange(year), np.zeros(year, dtype=COST)
+    gap = gap_costs(times, 2 * year + abs(before or 0)).astype(COST)
+    return gap, nothing if before is None else gap[days - before], nothing if after is None else gap[after - days]
 
 
 def topics_of(series: Series) -> Iterator[Numbers]:

@@ -185,7 +185,7 @@ class Rule(Passage):
     @property
     def demand(self) -> Demand:
         # Not cached: a copy of a rule with another demand (`model_copy`) would keep the old one. Folder remembers it.
-        demands: Iterator[Demand | None] = (getattr(self, verb) for verb in VERBS)
+        demands: Iterator[Demand | None] = map(vars(self).get, VERBS)
         return next(demand for demand in demands if demand is not None)
 
     @property

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from schedules.document import Document, Group, Named, Rule
+from schedules.document import Demand, Document, Group, Named, Rule
 from schedules.organisation import Organisation
 
 D = TypeVar("D")
@@ -47,9 +47,16 @@ class Folder:
 
     def demands(self, verb: type[D]) -> Iterator[tuple[Rule, D]]:
         """Every rule with this verb, in the documents' order."""
-        return ((rule, demand) for rule, demand in self.demanded if isinstance(demand, verb))
+        return iter(self.by_verb.get(verb, ()))
 
     @cached_property
-    def demanded(self) -> tuple[tuple[Rule, object], ...]:
+    def demanded(self) -> tuple[tuple[Rule, Demand], ...]:
         # Kept here and not in the rule: a copy of a rule with another demand would keep the old one.
         return tuple((rule, rule.demand) for rule in self.rules)
+
+    @cached_property
+    def by_verb(self) -> dict[type, list[tuple[Rule, Any]]]:
+        found: dict[type, list[tuple[Rule, Any]]] = {}
+        for rule, demand in self.demanded:
+            found.setdefault(type(demand), []).append((rule, demand))
+        return found

@@ -11,6 +11,8 @@ way to the end; reading forwards gives the days.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,17 +46,17 @@ def grid_of(costs: Costs, allowed: Mask, dearest: int) -> Grid:
     at = weekdays * 3 * year + days  # so far apart that no gap leads from one weekday to another
     nearest, beyond = np.searchsorted(at, at + shortest), np.searchsorted(at, at + longest, side="right")
     onward = nearest + np.arange((beyond - nearest).max(initial=1))[:, None]
-    onward[onward >= beyond] = len(at)
-    then = np.append(days, 2 * year)[onward]
+    np.putmask(onward, onward >= beyond, len(at))
+    then = np.append(days, 2 * year).take(onward)
     return Grid(
         days=days,
         onward=onward,
         then=then,
-        gap=np.append(costs.gap[:year], COST(IMPOSSIBLE))[np.minimum(then - days, year)],
+        gap=np.append(costs.gap[:year], COST(IMPOSSIBLE)).take(then - days, mode="clip"),
         cost=costs.day[weekdays, days],
         start=costs.start[days],
         end=costs.end[days],
-        topics=tuple(topic[:, days] for topic in costs.topics),
+        topics=tuple(topic.take(days, axis=1) for topic in costs.topics),
     )
 
 
@@ -93,8 +95,7 @@ class Found:
     agendas: tuple[Agenda, ...]  # for each meeting
 
 
-@dataclass(frozen=True, eq=False)
-class ToGo:
+class ToGo(NamedTuple):
     """The cheapest way to the end from a meeting."""
 
     best: Numbers  # place in taken x place; one place more than there are is nowhere
@@ -107,14 +108,14 @@ def cheapest(grid: Grid, steps: tuple[Step, ...]) -> Found | None:
 
 
 def backwards(grid: Grid, steps: tuple[Step, ...]) -> list[ToGo]:
-    found = []
-    onwards = grid.end[None, :]
-    room = np.full((sum(len(step.taken) for step in steps), len(grid.days) + 1), IMPOSSIBLE, dtype=COST)
+    found: list[ToGo] = []
+    room = np.empty((sum(len(step.taken) for step in steps), len(grid.days) + 1), dtype=COST)
+    room[:, -1] = IMPOSSIBLE
     for step in reversed(steps):
-        ways = onwards
+        ways = step_before(grid, found[-1].best) if found else grid.end[None, :]
         best, room = room[: len(step.taken)], room[len(step.taken) :]
         if grid.topics:
-            ways = onwards.take(step.then, axis=0)
+            ways = ways.take(step.then, axis=0)
             ways += item_costs(grid, step)
             np.minimum.reduceat(ways, step.first[:-1], out=best[:, :-1])
             best[:, :-1] += grid.cost
@@ -122,7 +123,6 @@ def backwards(grid: Grid, steps: tuple[Step, ...]) -> list[ToGo]:
             np.add(ways, grid.cost, out=best[:, :-1])
         np.minimum(best, IMPOSSIBLE, out=best)
         found.append(ToGo(best, ways))
-        onwards = step_before(grid, best)
     return found[::-1]
 
 
@@ -132,19 +132,19 @@ AT_ONCE = 100_000  # numbers: more do not fit beside the processor
 def step_before(grid: Grid, best: Numbers) -> Numbers:
     """Place in taken x place: the cheapest gap to the next meeting, and on from there."""
     rows = max(1, AT_ONCE // grid.onward.size)
-    onwards = []
-    for few in (best[at : at + rows] for at in range(0, len(best), rows)):
-        further = few.take(grid.onward, axis=1)
-        further += grid.gap
-        onwards.append(np.minimum.reduce(further, axis=1))
-    return onwards[0] if len(onwards) == 1 else np.concatenate(onwards)
+    if len(best) > rows:
+        return np.concatenate([step_before(grid, best[at : at + rows]) for at in range(0, len(best), rows)])
+    further = best.take(grid.onward, axis=1, mode="clip")  # which does not look whether the places exist: they do
+    further += grid.gap
+    onwards: Numbers = np.minimum.reduce(further, axis=1)
+    return onwards
 
 
 def item_costs(grid: Grid, step: Step) -> Numbers:
     """Agenda x place."""
     if step not in grid.items:
         numbered = zip(grid.topics, step.numbers, strict=True)
-        grid.items[step] = np.sum([topic[numbers] for topic, numbers in numbered], axis=0, dtype=COST)
+        grid.items[step] = reduce(np.add, (topic.take(numbers, axis=0) for topic, numbers in numbered))
     return grid.items[step]
 
 
@@ -164,7 +164,7 @@ def forwards(grid: Grid, steps: tuple[Step, ...], to_go: list[ToGo]) -> Found | 
         agendas.append(step.agendas[agenda])
         if then is not None:
             taken, choices = int(step.then[agenda]), grid.onward[:, place]
-            place = int(choices[(then.best[taken, choices] + grid.gap[:, place]).argmin()])
+            place = int(choices[(then.best[taken].take(choices) + grid.gap[:, place]).argmin()])
     return Found(cost, tuple(days), tuple(agendas))
 
 

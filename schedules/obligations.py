@@ -7,6 +7,7 @@ from typing import Literal
 
 from schedules.document import (
     Allows,
+    Demand,
     Due,
     Extra,
     Lasts,
@@ -51,11 +52,15 @@ class Obligation:
 
 
 def obligations_of(folder: Folder, year: int) -> tuple[Obligation, ...]:
-    return tuple(obligation(folder, rule, year) for rule in folder.rules)
+    return tuple(obligation_by(folder, rule, demand, year) for rule, demand in folder.demanded)
 
 
 def obligation(folder: Folder, rule: Rule, year: int) -> Obligation:
-    match rule.demand:
+    return obligation_by(folder, rule, rule.demand, year)
+
+
+def obligation_by(folder: Folder, rule: Rule, demand: Demand, year: int) -> Obligation:
+    match demand:
         case Meets() as meets:
             return meetings(folder, rule, meets, year)
         case Produces() as produces:

@@ -197,10 +197,10 @@ class Organisation(Value):
 
     def choice(self, rule: str) -> Choice:
         """What the organisation fills in for a rule; nothing, where it has said nothing."""
-        return next((choice for choice in self.choices if choice.rule == rule), Choice(rule=rule))
+        return next((choice for choice in self.choices if choice.rule == rule), None) or Choice(rule=rule)
 
     def group(self, id: str) -> GroupChoice:
-        return next((group for group in self.groups if group.id == id), GroupChoice(id=id))
+        return next((group for group in self.groups if group.id == id), None) or GroupChoice(id=id)
 
     def dates_of(self, body: str) -> tuple[date, ...]:
         return tuple(sorted(day for known in self.bodies if known.id == body for day in known.dates))

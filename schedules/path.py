@@ -133,7 +133,7 @@ def path_by(paths: Paths, limits: Limits, steps: tuple[Step, ...], prices: Numbe
     if not steps:
         return NO_PATH
     path = best_of(paths, limits, steps, first_look(paths), prices)
-    if path.exists and (path.cost <= NARROW or path.cost <= cheapest_beyond(paths)):
+    if path.exists and is_proven(paths, path.cost):
         return path
     # A year that exists is a bound for the best one; where none was found, allow for more, and then for everything.
     for enough in (-(-path.cost // ROUND) * ROUND if path.exists else DEAR, IMPOSSIBLE - 1):
@@ -159,8 +159,22 @@ def best_of(
     return Path(found.cost, found.days, found.agendas) if found else NO_PATH
 
 
+def is_plain(series: Series) -> bool:
+    """Whether it takes no longer to look at much of the year at once than to find out whether little is enough."""
+    return len(series.weekdays) == 1 and not series.topics
+
+
+def is_proven(paths: Paths, cost: int) -> bool:
+    """Whether no year that the first look did not see costs less."""
+    if is_plain(paths.series):
+        return cost <= LONG
+    return cost <= NARROW or cost <= cheapest_beyond(paths)
+
+
 def first_look(paths: Paths) -> Grid:
     """The days of the weekday that the group keeps to, unless something weighty speaks against them."""
+    if is_plain(paths.series):
+        return look(paths, LONG)
     if NARROW not in paths.grids:
         spared = paths.series.promised
         grid = grid_of(paths.costs, paths.costs.day <= NARROW + spared, LONG + spared)

@@ -212,8 +212,8 @@ def topic_costs(series: Series, topic: Topic) -> Numbers:
     if topic.announced:
         kept = np.array([-1 if day is None else day for day in topic.announced])[:, None]
         cost = cost + OTHER_MEETING * ((kept >= 0) & (days != kept))
-    happened = np.isin(days, [day for day, _ in series.happened])
-    closed = (happened & (first < last)) | (np.isin(days, topic.away) & ~happened)
+    happened = those(series, [day for day, _ in series.happened])
+    closed = (happened & (first < last)) | (those(series, topic.away) & ~happened)
     return np.where((days >= first) & (days <= last) & ~closed, cost, IMPOSSIBLE)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +13,7 @@ from schedules.document import Lasts, Presents, Produces
 from schedules.folder import Folder
 from schedules.obligations import Obligation, obligations_of
 from schedules.organisation import WEEKDAYS, Avoided, Busy
-from schedules.workdays import MONTHS_IN, Mask, Workdays, workdays
+from schedules.workdays import MONTHS_IN, Mask, Numbers, Workdays, workdays
 
 STEP = 30  # minutes between the hours that a meeting may begin at
 DAY = 24 * 60  # minutes
@@ -282,15 +283,22 @@ def busy_hours(
 ) -> Mask:
     """Day x hour: a meeting that begins then would run into a time when somebody is busy."""
     new_year = datetime.combine(days.day(0), time())  # in wall time, like everything here
-    begins = (np.arange(len(days))[:, None] * DAY + np.array(hours, dtype=np.int64)).ravel()
+    begins = beginnings(len(days), hours)
     seconds = [(moment - new_year).total_seconds() for each in busy for moment in span(each, zone)]
     starts, ends = np.array(seconds).reshape(-1, 2).T / 60
-    # In their order those that run into one busy time lie side by side: count what begins there, less what is over.
-    running = np.zeros(len(begins) + 1, dtype=np.int64)
-    np.add.at(running, np.searchsorted(begins + minutes, starts, side="right"), 1)
-    np.add.at(running, np.searchsorted(begins, ends), -1)
-    mask: Mask = (running[:-1].cumsum() > 0).reshape(len(days), len(hours))
-    return mask
+    # In their order those that run into one busy time lie side by side.
+    first, beyond = np.searchsorted(begins, starts - minutes, side="right"), np.searchsorted(begins, ends)
+    mask = np.zeros(len(begins), dtype=bool)
+    for one, other in zip(first.tolist(), beyond.tolist(), strict=True):
+        mask[one:other] = True
+    return mask.reshape(len(days), len(hours))
+
+
+@lru_cache(maxsize=64)
+def beginnings(days: int, hours: tuple[int, ...]) -> Numbers:
+    """All of them in a year, in minutes from its start."""
+    begins: Numbers = (np.arange(days)[:, None] * DAY + np.array(hours, dtype=np.int64)).ravel()
+    return begins
 
 
 def span(busy: Busy, zone: ZoneInfo) -> tuple[datetime, datetime]:
