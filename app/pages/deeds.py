@@ -1,0 +1,144 @@
+"""A deed is a row of the log as a sentence: who did what to what, why and when. No secret is in it, as in the log.
+
+Persons are in the log by their ids; of whoever has been forgotten only that there was somebody is left.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any
+
+from app.letters.known import Known
+from app.pages import Installation
+from app.pages.language import Language
+from app.planning.drafts import draft_of
+from app.planning.lookups import year_of
+from app.refusal import Refused
+from app.reminding import ROLE
+from app.store import Logged
+from schedules.names import named
+
+KINDS = {  # which rows each choice of the filter shows
+    "meetings": ("move", "pin", "unpin", "cancel", "add", "decide", "place", "item", "drop", "undo"),
+    "facts": ("held", "not-held", "delivered", "not-yet", "outcome"),
+    "years": ("load", "release", "answer"),
+    "people": ("person", "forget", "decline", "undecline"),
+    "calendars": ("subscribe", "rotate", "unsubscribe", "publish"),
+    "mails": ("send-now", "stop", "unstop", "retry", "never-send"),
+    "accounts": ("invite", "join", "password", "close"),
+}
+KNOWN = {kind for kinds in KINDS.values() for kind in kinds}
+ALWAYS = date.min.isoformat()
+WHAT = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    number: int
+    at: datetime  # where the organisation is
+    by: str
+    before: str  # the sentence up to what it is about,
+    what: str  # in the organisation's own language
+    after: str
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.before}{self.what}{self.after}"
+
+
+class Sentences:
+    def __init__(self, t: Language, here: Installation, organisation: str) -> None:
+        self.t, self.here, self.organisation = t, here, organisation
+        self.known = Known(here.store, organisation)
+        self.folder = self.known.folder()
+        self.zone = here.store.organisation(organisation).zone
+        self.today = here.clock().astimezone(self.zone).date()
+        self.names = {each.id: each.name for each in here.store.persons(organisation)}
+        self.occurrence = cache(self.name_of_uid)
+
+    def deeds(self, rows: Iterable[Logged]) -> Iterator[Deed]:
+        for row in rows:
+            data = json.loads(row.data)
+            word, what, said = self.told(row, data)
+            before, _, after = self.t(f"logged.{word}", **{"what": WHAT, **said}).partition(WHAT)
+            at = row.at.astimezone(self.zone)
+            yield Deed(row.number, at, self.signer(row.by), before, what, after, row.why)
+
+    def signer(self, by: str) -> str:
+        """Whoever answers by a link is an id in the log."""
+        return self.whom(by) if by in self.names or by.startswith(ROLE) else by
+
+    def whom(self, id: str) -> str:
+        if id.startswith(ROLE):
+            return self.folder.name(id.removeprefix(ROLE))
+        return self.names.get(id) or self.t("log.forgotten")
+
+    def told(self, row: Logged, data: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
+        """The word, what it is about, and what else the sentence says."""
+        what = self.what(data)
+        match row.kind:
+            case "load" if data.get("from", ALWAYS) != ALWAYS:
+                return "load_from", what, {"day": self.day(data["from"])}
+            case "release":
+                return "release", what, {"year": row.year}
+            case "move" | "pin" | "add":
+                return row.kind, what, {"day": self.day(data["day"], data.get("hour"))}
+            case "decide":
+                return "decide", ", ".join(map(self.occurrence, data["uids"])), {"n": len(data["uids"])}
+            case "place" if not data["place"]:
+                return "no_place", what, {}
+            case "place" | "item" | "undo" | "unstop" | "answer" | "retry" | "never-send":
+                return plain(row.kind), what, dict(data)
+            case "held" if data.get("day"):
+                return "held_on", what, {"day": self.day(data["day"])}
+            case "delivered" if data.get("registry"):
+                return "delivered_as", what, {"registry": data["registry"]}
+            case "outcome":
+                note = f" ”{data['note']}”" if data.get("note") else ""
+                return f"outcome_{plain(data['outcome'])}", what, {"note": note}
+            case "person":
+                until = data.get("until")
+                days = {"day": self.day(data["from"]), "until": self.day(until) if until else ""}
+                return "person_until" if until else "person", what, {"who": self.whom(data["person"]), **days}
+            case "invite":
+                return f"invite_{data['level']}", what, {}
+            case kind if kind in KNOWN:
+                return plain(kind), what, {}
+            case kind:
+                return "other", what, {"kind": kind}
+
+    def what(self, data: Mapping[str, Any]) -> str:
+        if "uid" in data:
+            return self.occurrence(data["uid"])
+        if "recipient" in data:
+            return self.whom(data["recipient"])
+        if "role" in data or "group" in data:
+            return self.folder.name(str(data.get("role") or data["group"])) if data.get("role") or data["group"] else ""
+        subject = str(data.get("subject", ""))
+        return self.whom(subject) if data.get("of") == "person" else self.folder.name(subject) if subject else ""
+
+    def name_of_uid(self, uid: str) -> str:
+        """As the year in force has it, or else its draft."""
+        try:
+            year = year_of(uid)
+            one, release = self.known.occurrence(uid), self.known.release(year)
+            if one and release:
+                return named(self.known.folder(uid), release.plan, one)
+            draft = draft_of(self.here.store, self.organisation, year, self.here.clock())
+        except Refused:
+            return self.t("log.something")
+        one = draft.find(uid)
+        return named(draft.folder, draft.plan, one) if one else self.t("log.something")
+
+    def day(self, day: str, hour: str | None = None) -> str:
+        words = self.t.day(date.fromisoformat(day), self.today)
+        if not hour:
+            return words
+        return f"{words} {self.t.clock(datetime.combine(date.fromisoformat(day), time.fromisoformat(hour)))}"
+
+
+def plain(kind: str) -> str:
+    return kind.replace("-", "_").replace(" ", "_")
