@@ -19,6 +19,10 @@ from app.store import Logged, Mail, Reminding, Store
 STOP, GO_ON, SEND = "stop", "unstop", "send-now"  # as the log has them
 
 
+class Early(Refused):
+    """What it asks or tells is not there yet."""
+
+
 class Gone(Refused):
     """It has left, or has something else in it by now: nothing was done."""
 
@@ -44,6 +48,8 @@ def send_now(store: Store, organisation: str, id: str, signed: Signature) -> Com
     """As soon as mail may leave."""
     with store.transaction():
         one = to_leave(store, organisation, id, signed.at)
+        if one.is_too_early(signed.at):
+            raise Early(f"{id} is of what is not there yet")
         if one.mail:
             store.put_mail(organisation, one.mail.id, "ready", signed.at)
         else:
@@ -104,9 +110,11 @@ def data_of(one: Coming) -> dict[str, object]:
 
 def stopped(store: Store, organisation: str, now: datetime) -> list[Stopped]:
     """What it is not too late for, the last first."""
+    rows = store.log_of_kind(organisation, STOP)
+    if not rows:
+        return []
     known = {each.id: each for each in store.remindings_of_use(organisation, now) if each.state == "cancelled"}
     undone = {json.loads(each.data)["number"] for each in store.log_of_kind(organisation, GO_ON)}
-    rows = store.log_of_kind(organisation, STOP)
     found = []
     for logged in reversed(rows):
         data = json.loads(logged.data)

@@ -15,7 +15,7 @@ from app.outbox.moot import Moot
 from app.reminding import reminder_in
 from app.store import Mail, Reminding, Store
 from schedules.folder import Folder
-from schedules.reminders import may_leave, still_worth
+from schedules.reminders import QUESTIONS, may_leave, still_worth
 
 Why = Literal["time", "now", "quiet", "again", "sending", "parked", "bounced", "held"]  # what it waits for
 AT_WORK = ("ready", "retry", "sending")
@@ -25,13 +25,21 @@ LOOKS_AHEAD = timedelta(days=14)  # to the end of the quiet hours; longer than a
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    id: str
+    organisation: str
     kind: str  # "call", "review", "change", or "day" for all else that is due for somebody on a day
     recipient: str
     reminders: tuple[Reminding, ...]
     leaves: datetime  # not before; of what rests, when it came to rest
     why: Why
-    mail: Mail | None = None  # it is in the outbox
+    mail: Mail | None = None  # it is made
+
+    @property
+    def id(self) -> str:
+        return self.mail.id if self.mail else id_of(self.organisation, *sorted(each.id for each in self.reminders))
+
+    def is_too_early(self, now: datetime) -> bool:
+        """Nobody can say what came of a meeting before it was, or how a week goes before it is there."""
+        return any(each.due > now and each.kind in (*QUESTIONS, "digest") for each in self.reminders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ def waiting(store: Store, organisation: str, now: datetime) -> Waiting:
     mails = list(in_mails(store, organisation, folder, now))
     coming = [*in_no_mail(organisation, folder, wanted, now), *(each for each in mails if each.why not in AT_REST)]
     return Waiting(
-        tuple(sorted(coming, key=lambda each: (each.leaves, each.kind, each.recipient, each.id))),
+        tuple(sorted(coming, key=lambda each: (each.leaves, each.kind, each.recipient))),
         tuple(each for each in mails if each.why in AT_REST),
         tuple(each for each in planned if moot(each) and each.recipient in moot.declined()),
     )
@@ -69,7 +77,7 @@ def in_no_mail(organisation: str, folder: Folder, planned: list[Reminding], now:
         first = min(each.due for each in rows)
         leaves = first if first > now else leaving(folder, rows, now)
         why: Why = "time" if first > now else "now" if leaves == now else "quiet"
-        yield Coming(id_of(organisation, *sorted(each.id for each in rows)), kind, recipient, tuple(rows), leaves, why)
+        yield Coming(organisation, kind, recipient, tuple(rows), leaves, why)
 
 
 def in_mails(store: Store, organisation: str, folder: Folder, now: datetime) -> Iterator[Coming]:
@@ -80,10 +88,10 @@ def in_mails(store: Store, organisation: str, folder: Folder, now: datetime) -> 
         own = tuple(rows.get(mail.id, ()))
         if mail.state in AT_WORK:
             why, leaves = why_not_yet(folder, mail, own, now)
-            yield Coming(mail.id, mail.kind, mail.recipient, own, leaves, why, mail)
+            yield Coming(organisation, mail.kind, mail.recipient, own, leaves, why, mail)
         elif mail.state in AT_REST:
             settled = mail.settled_at or mail.made_at
-            yield Coming(mail.id, mail.kind, mail.recipient, own, settled, AT_REST[mail.state], mail)
+            yield Coming(organisation, mail.kind, mail.recipient, own, settled, AT_REST[mail.state], mail)
 
 
 def why_not_yet(folder: Folder, mail: Mail, rows: Iterable[Reminding], now: datetime) -> tuple[Why, datetime]:

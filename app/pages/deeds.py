@@ -29,8 +29,27 @@ KINDS = {  # which rows each choice of the filter shows
     "mails": ("send-now", "stop", "unstop", "retry", "never-send"),
     "accounts": ("invite", "join", "password", "close"),
 }
-KNOWN = {kind for kinds in KINDS.values() for kind in kinds}
+SENTENCES = {  # of each kind; some have others beside it, where more is known
+    "move": "logged.move", "pin": "logged.pin", "unpin": "logged.unpin", "cancel": "logged.cancel",
+    "add": "logged.add", "decide": "logged.decide", "place": "logged.place", "item": "logged.item",
+    "drop": "logged.drop", "undo": "logged.undo", "held": "logged.held", "not-held": "logged.not_held",
+    "delivered": "logged.delivered", "not-yet": "logged.not_yet", "load": "logged.load",
+    "release": "logged.release", "answer": "logged.answer", "person": "logged.person", "forget": "logged.forget",
+    "decline": "logged.decline", "undecline": "logged.undecline", "subscribe": "logged.subscribe",
+    "rotate": "logged.rotate", "unsubscribe": "logged.unsubscribe", "publish": "logged.publish",
+    "send-now": "logged.send_now", "stop": "logged.stop", "unstop": "logged.unstop", "retry": "logged.retry",
+    "never-send": "logged.never_send", "join": "logged.join", "password": "logged.password",
+    "close": "logged.close",
+}  # fmt: skip
+OUTCOMES = {
+    "keep": "logged.outcome_keep", "follow up": "logged.outcome_follow_up", "revise": "logged.outcome_revise"
+}  # fmt: skip
+INVITED = {
+    "coordinator": "logged.invite_coordinator", "secretary": "logged.invite_secretary",
+    "reader": "logged.invite_reader",
+}  # fmt: skip
 ALWAYS = date.min.isoformat()
+GIVEN = ("place", "title", "number", "text", "mails", "reminders")  # what a sentence says as it was given
 WHAT = "\0"
 
 
@@ -62,8 +81,8 @@ class Sentences:
     def deeds(self, rows: Iterable[Logged]) -> Iterator[Deed]:
         for row in rows:
             data = json.loads(row.data)
-            word, what, said = self.told(row, data)
-            before, _, after = self.t(f"logged.{word}", **{"what": WHAT, **said}).partition(WHAT)
+            sentence, what, said = self.told(row, data)
+            before, _, after = self.t(sentence, **{**said, "what": WHAT}).partition(WHAT)
             at = row.at.astimezone(self.zone)
             yield Deed(row.number, at, self.signer(row.by), before, what, after, row.why)
 
@@ -77,38 +96,37 @@ class Sentences:
         return self.names.get(id) or self.t("log.forgotten")
 
     def told(self, row: Logged, data: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
-        """The word, what it is about, and what else the sentence says."""
-        what = self.what(data)
+        """The sentence, what it is about, and what else it says."""
+        what, usual = self.what(data), SENTENCES.get(row.kind, "logged.other")
         match row.kind:
             case "load" if data.get("from", ALWAYS) != ALWAYS:
-                return "load_from", what, {"day": self.day(data["from"])}
+                return "logged.load_from", what, {"day": self.day(data["from"])}
             case "release":
-                return "release", what, {"year": row.year}
+                return usual, what, {"year": row.year}
             case "move" | "pin" | "add":
-                return row.kind, what, {"day": self.day(data["day"], data.get("hour"))}
+                return usual, what, {"day": self.day(data["day"], data.get("hour"))}
             case "decide":
-                return "decide", ", ".join(map(self.occurrence, data["uids"])), {"n": len(data["uids"])}
+                return usual, ", ".join(map(self.occurrence, data["uids"])), {"n": len(data["uids"])}
             case "place" if not data["place"]:
-                return "no_place", what, {}
-            case "place" | "item" | "undo" | "unstop" | "answer" | "retry" | "never-send":
-                return plain(row.kind), what, dict(data)
+                return "logged.no_place", what, {}
             case "held" if data.get("day"):
-                return "held_on", what, {"day": self.day(data["day"])}
+                return "logged.held_on", what, {"day": self.day(data["day"])}
             case "delivered" if data.get("registry"):
-                return "delivered_as", what, {"registry": data["registry"]}
+                return "logged.delivered_as", what, {"registry": data["registry"]}
             case "outcome":
-                note = f" ”{data['note']}”" if data.get("note") else ""
-                return f"outcome_{plain(data['outcome'])}", what, {"note": note}
+                return OUTCOMES[data["outcome"]], what, {"note": f" ”{data['note']}”" if data.get("note") else ""}
             case "person":
-                until = data.get("until")
-                days = {"day": self.day(data["from"]), "until": self.day(until) if until else ""}
-                return "person_until" if until else "person", what, {"who": self.whom(data["person"]), **days}
+                return self.held_role(data, usual, what)
             case "invite":
-                return f"invite_{data['level']}", what, {}
-            case kind if kind in KNOWN:
-                return plain(kind), what, {}
-            case kind:
-                return "other", what, {"kind": kind}
+                return INVITED[data["level"]], what, {}
+            case _:
+                return usual, what, {"kind": row.kind, **{name: data[name] for name in GIVEN if name in data}}
+
+    def held_role(self, data: Mapping[str, Any], usual: str, what: str) -> tuple[str, str, dict[str, Any]]:
+        said = {"who": self.whom(data["person"]), "day": self.day(data["from"])}
+        if not data.get("until"):
+            return usual, what, said
+        return "logged.person_until", what, {**said, "until": self.day(data["until"])}
 
     def what(self, data: Mapping[str, Any]) -> str:
         if "uid" in data:
@@ -139,6 +157,3 @@ class Sentences:
             return words
         return f"{words} {self.t.clock(datetime.combine(date.fromisoformat(day), time.fromisoformat(hour)))}"
 
-
-def plain(kind: str) -> str:
-    return kind.replace("-", "_").replace(" ", "_")

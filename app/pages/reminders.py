@@ -5,7 +5,7 @@ What is done here is done to the outbox, and the worker sends: no page talks to 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from app.loading import folder_of, today_of
 from app.outbox import deciding
-from app.outbox.choosing import Gone, Stopped, found, go_on, is_second_today, send_now, stop, stopped
+from app.outbox.choosing import Early, Gone, Stopped, found, go_on, is_second_today, send_now, stop, stopped
 from app.outbox.coming import Coming, Waiting, waiting
 from app.outbox.rehearsing import Rehearsal, Rehearsed, rehearsed
 from app.outbox.state import runs, state_of
@@ -27,10 +27,12 @@ from app.postbox import Folder
 from app.refusal import Refused
 from app.reminding import Reach
 from app.store import Mail, Release, Reminding
+from schedules.plan import Occurrence
 
 reminder_routes = Blueprint("reminders", __name__)
 
 WEEKS = timedelta(weeks=4)  # on a page
+SOON = timedelta(weeks=8)  # a year that begins so soon has calls before it
 LOOKS_BACK = timedelta(days=30)
 MOST_PAGES = 20
 SAID = ("sent", "stopped", "going", "removed", "again")
@@ -54,7 +56,7 @@ def page_of(refused: str = "") -> str:
     here, id = installation(), visitor().organisation
     now, there = here.clock(), waiting(here.store, visitor().organisation, here.clock())
     organisation, tell, span = here.store.organisation(id), Telling(here.store, id), span_in(now)
-    releases = releases_of(here, id)
+    releases = releases_of(here, id, tell)
     return render_template(
         "mailing.html",
         t=asked_language(),
@@ -73,7 +75,7 @@ def page_of(refused: str = "") -> str:
         unaddressed=without_address(here, id, releases, now),
         declined=declining(tell, there),
         drafted=list(drafted(here, id, tell, there)),
-        unreleased=[each for each in (now.year, now.year + 1) if each not in here.store.years(id)],
+        unreleased=sorted({now.year, (now + SOON).year} - {*here.store.years(id)}),
         days=list(tell.entries(each for each in there.coming if is_in(span, each))),
         stopped=[(each, to_of(tell, each), tell.about(each.reminders)) for each in stopped(here.store, id, now)],
         span=span,
@@ -99,10 +101,10 @@ def is_in(span: Span, one: Coming) -> bool:
     return (span.number == 0 or span.begin < one.leaves) and one.leaves <= span.end
 
 
-def releases_of(here: Installation, organisation: str) -> list[Release]:
+def releases_of(here: Installation, organisation: str, tell: Telling) -> list[Release]:
     """Of this year and the next."""
     year = here.clock().year
-    found = (here.store.release(organisation, each) for each in here.store.years(organisation) if each >= year)
+    found = (tell.known.release(each) for each in here.store.years(organisation) if each >= year)
     return [each for each in found if each]
 
 
@@ -141,20 +143,22 @@ def declining(tell: Telling, there: Waiting) -> list[str]:
 
 
 def drafted(here: Installation, organisation: str, tell: Telling, there: Waiting) -> Iterator[tuple[int, list[str]]]:
-    """Years whose draft has another day for what is soon told: it is told as it is released."""
+    """Years whose draft has something else for what is soon told: it is told as it is released."""
     soon = {each.uid for one in there.coming for each in one.reminders if one.leaves <= here.clock() + WEEKS}
-    for year in here.store.years(organisation):
-        if not any(f"-{year}-" in uid for uid in soon):
-            continue
-        draft = draft_of(here.store, organisation, year, here.clock())
-        if draft.waiting:
-            before = {each.uid: each for each in draft.in_force.occurrences}
-            after = {each.uid: each for each in draft.plan.occurrences}
-            moved = [before[uid] for uid in sorted(soon & before.keys())
-                     if uid not in after or after[uid].start != before[uid].start
-                     or (after[uid].status == "cancelled") != (before[uid].status == "cancelled")]  # fmt: skip
-            if moved:
-                yield year, list(dict.fromkeys(each.title for each in moved))
+    for release in releases_of(here, organisation, tell):
+        done = here.store.log_of_year(organisation, release.year)
+        if not any(each.number > release.revision for each in done):
+            continue  # and no draft need be worked out
+        draft = draft_of(here.store, organisation, release.year, here.clock())
+        after = {each.uid: seen_of(each) for each in draft.plan.occurrences}
+        before = (each for each in release.plan.occurrences if each.uid in soon)
+        titles = [each.title for each in before if after.get(each.uid) != seen_of(each)]
+        if titles:
+            yield release.year, list(dict.fromkeys(titles))
+
+
+def seen_of(one: Occurrence) -> tuple[date, bool]:
+    return one.start, one.status == "cancelled"
 
 
 def sent(here: Installation, organisation: str, now: datetime) -> Iterator[Coming]:
@@ -165,7 +169,7 @@ def sent(here: Installation, organisation: str, now: datetime) -> Iterator[Comin
     mails = [each for each in here.store.mails_of_late(organisation, now - LOOKS_BACK) if each.state == "sent"]
     for mail in sorted(mails, key=when_settled, reverse=True):
         about = tuple(rows.get(mail.id, ()))
-        yield Coming(mail.id, mail.kind, mail.recipient, about, when_settled(mail), "now", mail)
+        yield Coming(organisation, mail.kind, mail.recipient, about, when_settled(mail), "now", mail)
 
 
 def when_settled(mail: Mail) -> datetime:
@@ -202,6 +206,7 @@ def letter_page(id: str) -> str:
         about=tell.about(one.reminders),
         shown=shown,
         reason=reason(one.mail) if one.mail else "",
+        early=one.is_too_early(here.clock()),
         second=is_second_today(here.store, organisation.id, one, here.clock()),
     )
 
@@ -231,6 +236,8 @@ def send(id: str) -> ResponseReturnValue:
     here, who = installation(), visitor()
     try:
         send_now(here.store, who.organisation, id, who.signed(here.clock(), words_in("why")))
+    except Early:
+        return letter_page(id), 422
     except Gone:
         return page_of(refused="gone"), 409
     return redirect(url_for("reminders.show", said="sent"), 303)
