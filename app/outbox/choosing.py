@@ -87,7 +87,7 @@ def stop(store: Store, organisation: str, id: str, signed: Signature) -> Coming:
     with store.transaction():
         one = to_leave(store, organisation, id, signed.at)
         mail = one.mail.id if one.mail else ""
-        if mail:
+        if one.mail:
             store.put_mail(organisation, mail, "cancelled", signed.at)
         for each in one.reminders:
             store.settle_reminding(organisation, each.id, "cancelled", signed.at, mail)

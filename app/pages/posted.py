@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from app.letters.known import Known
+from app.loading import folder_of
 from app.outbox.coming import Coming
 from app.pages.language import Language
 from app.planning.lookups import year_of
@@ -63,6 +64,7 @@ class Telling:
         self.folder = self.known.folder()
         self.zone = store.organisation(organisation).zone
         self.names = {each.id: each.name for each in store.persons(organisation)}
+        self.ruling = cache(partial(folder_of, store, organisation))
         self.told: dict[tuple[str, str], About] = {}
 
     def entries(self, mails: Iterable[Coming]) -> Iterator[tuple[date, list[Entry]]]:
@@ -99,8 +101,7 @@ class Telling:
         if occurrence is None or release is None:
             what = before.title if before else ""
             return About(each.kind, what, None, data["rule"], data["section"], year)
-        folder = self.known.folder(each.uid)
-        what = named(folder, release.plan, occurrence)
+        what = named(self.ruling(release.documents), release.plan, occurrence)
         return About(each.kind, what, occurrence.start, data["rule"], data["section"], year)
 
 
