@@ -13,6 +13,7 @@ from typing import Any
 from app.letters.known import Known
 from app.pages import Installation
 from app.pages.language import Language
+from app.pages.posted import called
 from app.planning.drafts import draft_of
 from app.planning.lookups import year_of
 from app.refusal import Refused
@@ -82,9 +83,9 @@ class Sentences:
         for row in rows:
             data = json.loads(row.data)
             sentence, what, said = self.told(row, data)
-            before, _, after = self.t(sentence, **{**said, "what": WHAT}).partition(WHAT)
+            before, is_named, after = self.t(sentence, **{**said, "what": WHAT}).partition(WHAT)
             at = row.at.astimezone(self.zone)
-            yield Deed(row.number, at, self.signer(row.by), before, what, after, row.why)
+            yield Deed(row.number, at, self.signer(row.by), before, what if is_named else "", after, row.why)
 
     def signer(self, by: str) -> str:
         """Whoever answers by a link is an id in the log."""
@@ -92,7 +93,7 @@ class Sentences:
 
     def whom(self, id: str) -> str:
         if id.startswith(ROLE):
-            return self.folder.name(id.removeprefix(ROLE))
+            return called(self.folder, id.removeprefix(ROLE))
         return self.names.get(id) or self.t("log.forgotten")
 
     def told(self, row: Logged, data: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
@@ -134,9 +135,16 @@ class Sentences:
         if "recipient" in data:
             return self.whom(data["recipient"])
         if "role" in data or "group" in data:
-            return self.folder.name(str(data.get("role") or data["group"])) if data.get("role") or data["group"] else ""
+            named_one = str(data.get("role") or data.get("group") or "")
+            return called(self.folder, named_one) if named_one else ""
         subject = str(data.get("subject", ""))
-        return self.whom(subject) if data.get("of") == "person" else self.folder.name(subject) if subject else ""
+        match data.get("of"):
+            case "person":
+                return self.whom(subject)
+            case "organisation":
+                return self.here.store.organisation(self.organisation).name
+            case _:
+                return called(self.folder, subject) if subject else ""
 
     def name_of_uid(self, uid: str) -> str:
         """As the year in force has it, or else its draft."""

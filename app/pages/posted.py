@@ -79,13 +79,13 @@ class Telling:
         yield from by_day.items()
 
     def to(self, one: Coming) -> To:
-        roles = tuple(dict.fromkeys(self.folder.name(each.role) for each in one.reminders))
+        roles = tuple(dict.fromkeys(called(self.folder, each.role) for each in one.reminders))
         return To(one.id, self.name(one.recipient), () if one.recipient.startswith(ROLE) else roles)
 
     def name(self, recipient: str) -> str:
         """"" for whom nobody knows any more."""
         if recipient.startswith(ROLE):
-            return self.folder.name(recipient.removeprefix(ROLE))
+            return called(self.folder, recipient.removeprefix(ROLE))
         return self.names.get(recipient, "")
 
     def about(self, rows: Iterable[Reminding]) -> tuple[About, ...]:
@@ -103,6 +103,11 @@ class Telling:
             return About(each.kind, what, None, data["rule"], data["section"], year)
         what = named(self.ruling(release.documents), release.plan, occurrence)
         return About(each.kind, what, occurrence.start, data["rule"], data["section"], year)
+
+
+def called(folder: Folder, id: str) -> str:
+    """What people call it; its id, where a new version of the documents has it no more."""
+    return next((each.name for each in folder.everybody() if each.id == id), id)
 
 
 # ---- why it rests
@@ -175,4 +180,4 @@ def unreachable(reach: Reach, folder: Folder, plan: Plan, now: datetime, ahead: 
     soon = (each for each in year_reminders(folder, plan) if now < each.due <= now + ahead)
     for role, day in dict.fromkeys((each.role, each.due.date()) for each in soon):
         if not any(reach.of(role, day)):
-            yield folder.name(role)
+            yield called(folder, role)
