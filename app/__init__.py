@@ -32,11 +32,13 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages.headers import always, send_headers
     from app.pages.health import health_routes
     from app.pages.links import link_routes
+    from app.pages.log import log_routes
     from app.pages.login import login_routes
     from app.pages.meetings import meeting_routes
     from app.pages.packed import send_packed
     from app.pages.people import people_routes
     from app.pages.person import person_routes
+    from app.pages.reminders import reminder_routes
     from app.pages.roster import roster_routes
     from app.pages.rules import rule_routes
     from app.pages.statement import statement_routes
@@ -55,6 +57,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
         year_routes, feed_routes, subscribe_routes, link_routes, login_routes, account_routes, rule_routes,
         fact_routes, document_routes, meeting_routes, draft_routes, statement_routes, health_routes,
         people_routes, person_routes, roster_routes,
+        reminder_routes, log_routes,
     ):  # fmt: skip
         web.register_blueprint(routes)
     keep_doors(web)

@@ -74,8 +74,16 @@ def verified(store: Store, organisation: str, noted: Head | None = None) -> tupl
     return head, (*faults(organisation, rows, head), *against(rows, noted))
 
 
-def faults(organisation: str, rows: Sequence[Mapping[str, Any]], head: Head) -> Iterator[Fault]:
-    expected, before = 1, NOTHING
+def verified_after(store: Store, organisation: str, known: Head) -> tuple[Head, tuple[Fault, ...]]:
+    """The same of what came after a row up to which it was found whole."""
+    head = Head(*store.log_head(organisation))
+    return head, tuple(faults(organisation, store.log_from(organisation, known.number + 1), head, known))
+
+
+def faults(
+    organisation: str, rows: Sequence[Mapping[str, Any]], head: Head, known: Head = Head(0, NOTHING)
+) -> Iterator[Fault]:
+    expected, before = known.number + 1, known.hash
     for row in rows:
         if not expected <= row["number"] <= head.number:
             yield Fault(row["number"], "added")

@@ -49,6 +49,9 @@ DONE: dict[str, str] = {
     "correct": "rättade namn eller e-post för {person}",
     "forget": "glömde {person}",
     "retry": "lät {mails} brev och {reminders} påminnelser gå ({which})",
+    "send-now": "skickade ett brev till {recipient} på en gång",
+    "stop": "stoppade ett brev till {recipient}",
+    "unstop": "lät ett brev till {recipient} gå som var stoppat (nummer {number})",
     "never-send": "bestämde att {mails} brev och {reminders} påminnelser aldrig skickas ({which})",
 }
 OUTCOMES = {"keep": "behåll", "follow up": "följ upp", "revise": "revidera"}

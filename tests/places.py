@@ -13,15 +13,18 @@ from visiting import session_of
 
 from app.accounts import LEVELS, Level, invite
 from app.links import link_for
+from app.outbox.coming import waiting
 from app.pages.access import ACCESS
 from app.planning import changing, facts, persons
+from app.reminding import fill
 from app.store import Store
 from app.subscriptions import give_own_addresses, own_id, publish
 from app.tokens import token_of
 
 NOW = on(2027, 4, 21)
 BO = by("Bo Ek", NOW)
-NO_PAGES = (".ics", ".json", ".csv", "/healthz", "/readyz", "/metrics", "/static/<path:filename>")
+LETTER = "/reminders/mails/<id>/html"  # a mail as it looks, which test_letters_browser.py holds to the same
+NO_PAGES = (".ics", ".json", ".csv", "/healthz", "/readyz", "/metrics", "/static/<path:filename>", LETTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ def page_routes() -> set[str]:
 
 def places(store: Store) -> list[Place]:
     """In the order of the menu."""
+    coming = waiting(store, "kumla", NOW).coming[0].id
     maja = next(each.id for each in store.persons("kumla") if each.name == "Maja Lind")
     styrgrupp, invited = token_of(SECRET, own_id("kumla", "styrgrupp"), 1), invite(store, "kumla", "reader", BO)
     return [
@@ -68,6 +72,9 @@ def places(store: Store) -> list[Place]:
         Place("las-in-en-lista", "/people/roster", is_shown=True),
         Place("en-person", "/people/<person>", f"/people/{maja}", is_shown=True),
         Place("radera", "/people/<person>/erasure", f"/people/{maja}/erasure"),
+        Place("paminnelser", "/reminders", is_shown=True),
+        Place("ett-brev", "/reminders/mails/<id>", f"/reminders/mails/{coming}", is_shown=True),
+        Place("logg", "/log", is_shown=True),
         Place("inloggningar", "/accounts", is_shown=True),
         Place("min-inloggning", "/account", is_shown=True),
         Place("logga-in", "/login", level=None, is_shown=True),
@@ -117,4 +124,5 @@ def live(store: Store) -> None:
         facts.deliver(store, "kumla", uid(number, "lagesbild"), f"BRÅ 2027/{number}", BO)
     facts.answer(store, "kumla", "beslut-paragraf", "Kommunstyrelsen § 45.", BO)
     changing.decide_all(store, "kumla", "styrgrupp", 2027, BO)
+    fill(store, "kumla", NOW)
     changing.move(store, "kumla", uid(5), date(2027, 10, 18), None, BO)

@@ -243,6 +243,29 @@ def test_of_use_is_what_it_is_not_too_late_for_also_when_it_was_sent(store: Stor
     assert [each.id for each in store.remindings_of_use("ett", NOW)] == ["1"]
 
 
+def test_of_late_is_what_waits_or_rests_and_what_was_sent_since(store: Store) -> None:
+    for id, state, settled in (
+        ("b", "parked", NOW - 900 * HOUR), ("c", "sent", NOW), ("d", "sent", NOW - HOUR), ("e", "cancelled", NOW),
+    ):  # fmt: skip
+        store.keep_mail("ett", replace(MAIL, id=id, state=state, settled_at=settled))
+    keep(store, *(replace(REMINDING, id=id) for id in "abcde"), replace(REMINDING, id="f"))
+    for id in "abcde":
+        store.settle_reminding("ett", id, "mailed", NOW, id)
+
+    assert [mail.id for mail in store.mails_of_late("ett", NOW)] == ["a", "b", "c"]
+    assert [each.mail for each in store.remindings_of_late("ett", NOW)] == ["a", "b", "c"]
+
+
+def test_what_is_brought_forward_is_due_now_and_what_has_gone_is_not(store: Store) -> None:
+    keep(store, REMINDING, replace(REMINDING, id="2"))
+    store.settle_reminding("ett", "2", "mailed", NOW, "a")
+
+    for id in ("1", "2"):
+        store.bring_forward("ett", id, NOW - HOUR)
+
+    assert {each.id: each.due for each in store.remindings("ett")} == {"1": NOW - HOUR, "2": NOW}
+
+
 def test_mailed_is_what_went_into_a_mail_however_long_it_is_of_no_use(store: Store) -> None:
     keep(store, REMINDING, replace(REMINDING, id="2", until=NOW - 1000 * HOUR, kind="held"), replace(REMINDING, id="3"))
     for id in ("1", "2"):

@@ -149,6 +149,21 @@ class TestContract:
         assert store.log_head("ett") == (3, "c")
         assert [row["done_by"] for row in store.log_as_written("ett")] == ["Åsa"] * 3
 
+    def test_the_log_is_read_page_by_page_by_kind_by_whom_and_by_what_its_data_says(self, store: Store) -> None:
+        by_bo = replace(LOGGED, number=2, kind="load", by="Bo", data='{"uid":"a_b"}', hash="b")
+        rows = [LOGGED, by_bo, replace(LOGGED, number=3, data='{"uid":"axb"}', hash="c")]
+        for row in rows:
+            store.keep_logged("ett", row)
+
+        assert store.log_page("ett", (), "", "", 0, 2) == [rows[2], rows[1]]
+        assert store.log_page("ett", (), "", "", 2, 2) == [rows[0]]
+        assert store.log_page("ett", ("load", "other"), "Bo", "", 0, 9) == [rows[1]]
+        assert store.log_page("ett", (), "", '"a_b"', 0, 9) == [rows[1]]
+        assert store.log_page("ett", ("load",), "Åsa", "", 0, 9) == []
+        assert (store.log_count("ett", (), "", ""), store.log_count("ett", (), "Bo", "")) == (3, 1)
+        assert store.log_signers("ett") == ["Bo", "Åsa"]
+        assert [row["number"] for row in store.log_from("ett", 2)] == [2, 3]
+
     def test_what_is_logged_is_logged_once(self, store: Store) -> None:
         store.keep_logged("ett", LOGGED)
 

@@ -118,6 +118,11 @@ def samples(of: str, turn: int) -> Mapping[str, Any]:
         "worker": "b",
         "since": Change(0, ""),
         "until": Change(1, MARK),
+        "kinds": ("group",),
+        "by": "",
+        "about": "",
+        "skip": 0,
+        "first": 1,
         "public": Subscription(f"{of}.public.{turn}", of, "group", "styrgrupp", words, 0, hash_of(f"{of}/{turn}"), now),
     }
 
@@ -142,7 +147,8 @@ def given_up(store: Store, of: str) -> None:
     """By a clock that was wrong; one that waits for somebody's word; and one that was sent."""
     given, later = samples(of, 2), NOW + timedelta(days=1000)
     store.keep_reminding(of, replace(given["reminding"], id="sent", state="mailed", mail="sent"))
-    store.keep_mail(of, replace(given["mail"], id="sent", kind="call", state="sent", tried_at=given["now"]))
+    store.keep_mail(of, replace(given["mail"], id="sent", kind="call", state="sent", tried_at=given["now"],
+                   settled_at=given["now"]))
     store.keep_reminding(of, replace(given["reminding"], id="given up", state="expired", settled_at=later))
     store.keep_reminding(of, replace(given["reminding"], id="held", state="held"))
     store.keep_mail(of, replace(given["mail"], id="given up", state="cancelled", settled_at=later))

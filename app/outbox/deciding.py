@@ -1,7 +1,7 @@
 """Deciding is what people say of mail that rests: that it is tried again, or that it is never sent."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.audit import Signature, record
 from app.refusal import Refused
@@ -40,12 +40,20 @@ def put(store: Store, organisation: str, which: str, state: str, reminders: str,
     mails = chosen(store, organisation, which)
     for mail in mails:
         store.put_mail(organisation, mail.id, state, signed.at)
+        if state == "cancelled":
+            give_up(store, organisation, mail.id, signed.at)
     held = store.remindings_held(organisation) if which == "held" else []
     for each in held:
         store.settle_reminding(organisation, each.id, reminders, signed.at)
     if not mails and not held:
         raise Refused(f"there is nothing that is {which}")
     return Decided(len(mails), len(held))
+
+
+def give_up(store: Store, organisation: str, mail: str, now: datetime) -> None:
+    """What is in it too: what else comes due that day would else take it along in a mail of the same day."""
+    for each in store.remindings_in(organisation, mail):
+        store.settle_reminding(organisation, each.id, "cancelled", now, mail)
 
 
 def chosen(store: Store, organisation: str, which: str) -> list[Mail]:

@@ -21,6 +21,15 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+# A letter is shown as a mail program has it, with its own styles: in a frame where nothing runs and no link leads out.
+FRAMED = {
+    "reminders.letter": f"{ALWAYS['Content-Security-Policy']}; frame-src 'self'",
+    "reminders.rendered": (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+        "sandbox"
+    ),
+}
+
 FROM_OUR_PAGES = {Who.READER, Who.SECRETARY, Who.COORDINATOR, Who.ANYBODY_FROM_OUR_PAGES}
 
 
@@ -36,6 +45,8 @@ def always(config: Config) -> dict[str, str]:
 def with_headers(response: Response) -> Response:
     for name, value in always(installation().config).items():
         response.headers[name] = value
+    if request.endpoint in FRAMED and response.status_code == 200:
+        response.headers["Content-Security-Policy"] = FRAMED[request.endpoint]
     if g.get("who") in FROM_OUR_PAGES or request.path == url_for("login.show"):
         keep_language(response)
         response.headers["Referrer-Policy"] = "same-origin"  # else a browser would not say where a form comes from

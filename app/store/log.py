@@ -1,5 +1,7 @@
 """The log keeps what people did, each thing once and for ever: nothing here changes or removes a row."""
 
+from collections.abc import Sequence
+
 from app.store.engine import Engine, Row
 from app.store.records import Logged
 from app.store.spelling import moment, written
@@ -40,6 +42,46 @@ class LogKeeping:
         )
         return [logged_from(row) for row in rows]
 
+    def log_from(self, organisation: str, first: int) -> list[Row]:
+        """As it stands in the table from that number on."""
+        return self.engine.rows(
+            """
+            SELECT number, year, kind, data, done_by, why, done_at, hash FROM log
+            WHERE organisation = :organisation AND number >= :first ORDER BY number
+            """,
+            organisation=organisation, first=first,
+        )
+
+    def log_page(
+        self, organisation: str, kinds: Sequence[str], by: str, about: str, skip: int, number: int
+    ) -> list[Logged]:
+        """The newest first. Of those kinds, by whom, with those words in its data; where nothing is given, of all."""
+        wanted, values = narrowed(kinds, by, about)
+        rows = self.engine.rows(
+            f"""
+            SELECT * FROM log WHERE organisation = :organisation {wanted}
+            ORDER BY number DESC LIMIT :number OFFSET :skip
+            """,  # noqa: S608 - our own words
+            organisation=organisation, number=number, skip=skip, **values,
+        )
+        return [logged_from(row) for row in rows]
+
+    def log_count(self, organisation: str, kinds: Sequence[str], by: str, about: str) -> int:
+        wanted, values = narrowed(kinds, by, about)
+        rows = self.engine.rows(
+            f"SELECT COUNT(*) AS number FROM log WHERE organisation = :organisation {wanted}",  # noqa: S608
+            organisation=organisation, **values,
+        )
+        return int(rows[0]["number"])
+
+    def log_signers(self, organisation: str) -> list[str]:
+        """Everybody who has done anything."""
+        rows = self.engine.rows(
+            "SELECT DISTINCT done_by FROM log WHERE organisation = :organisation ORDER BY done_by",
+            organisation=organisation,
+        )
+        return [row["done_by"] for row in rows]
+
     def log_head(self, organisation: str) -> tuple[int, str]:
         """The number and the hash of the last; kept apart from it, so that its loss is noticed."""
         rows = self.engine.rows(
@@ -62,6 +104,25 @@ class LogKeeping:
             """,
             organisation=organisation, number=logged.number, hash=logged.hash,
         )
+
+
+def narrowed(kinds: Sequence[str], by: str, about: str) -> tuple[str, Row]:
+    """The conditions and their values."""
+    names = [f"kind{number}" for number in range(len(kinds))]
+    wanted = [f"AND kind IN ({', '.join(f':{name}' for name in names)})"] if kinds else []
+    wanted += ["AND done_by = :by"] if by else []
+    wanted += ["AND data LIKE :about ESCAPE '!'"] if about else []
+    values = {**dict(zip(names, kinds, strict=True)), **({"by": by} if by else {})}
+    return " ".join(wanted), {**values, **({"about": f"%{plain(about)}%"} if about else {})}
+
+
+def plain(words: str) -> str:
+    """As LIKE finds them, and nothing else.
+
+    >>> plain("50%_!")
+    '50!%!_!!'
+    """
+    return words.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def as_written(logged: Logged) -> Row:

@@ -62,6 +62,18 @@ class Mailing:
         )
         return [mail_from(row) for row in rows]
 
+    def mails_of_late(self, organisation: str, begin: datetime) -> list[Mail]:
+        """All that wait or rest, and those that were sent since, the last made first."""
+        rows = self.engine.rows(
+            """
+            SELECT * FROM mails WHERE organisation = :organisation
+            AND (state NOT IN ('sent', 'cancelled') OR (state = 'sent' AND settled_at >= :begin))
+            ORDER BY made_at DESC, mail
+            """,
+            organisation=organisation, begin=written(begin),
+        )
+        return [mail_from(row) for row in rows]
+
     def mail(self, organisation: str, id: str) -> Mail | None:
         rows = self.engine.rows(
             "SELECT * FROM mails WHERE organisation = :organisation AND mail = :id", organisation=organisation, id=id

@@ -135,6 +135,30 @@ class RemindingKeeping:
         )
         return [reminding_from(row) for row in rows]
 
+    def remindings_of_late(self, organisation: str, begin: datetime) -> list[Reminding]:
+        """What the mails are about that wait or rest, and those that were sent since."""
+        rows = self.engine.rows(
+            """
+            SELECT reminders.* FROM reminders
+            JOIN mails ON mails.organisation = reminders.organisation AND mails.mail = reminders.mail
+            WHERE reminders.organisation = :organisation AND reminders.state = 'mailed'
+            AND (mails.state NOT IN ('sent', 'cancelled') OR (mails.state = 'sent' AND mails.settled_at >= :begin))
+            ORDER BY reminders.due, reminders.reminder
+            """,
+            organisation=organisation, begin=written(begin),
+        )
+        return [reminding_from(row) for row in rows]
+
+    def bring_forward(self, organisation: str, id: str, now: datetime) -> None:
+        """One that is planned is due now, and keeps its id."""
+        self.engine.change(
+            """
+            UPDATE reminders SET due = :now
+            WHERE organisation = :organisation AND reminder = :id AND state = 'planned'
+            """,
+            organisation=organisation, id=id, now=written(now),
+        )
+
     def settle_reminding(self, organisation: str, id: str, state: str, now: datetime, into: str = "") -> None:
         """What became of it; mailed, it went into that mail."""
         self.engine.change(
