@@ -36,6 +36,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages.meetings import meeting_routes
     from app.pages.packed import send_packed
     from app.pages.rules import rule_routes
+    from app.pages.settings import settings_routes
     from app.pages.statement import statement_routes
     from app.pages.subscribe import subscribe_routes
     from app.pages.web import Web
@@ -50,7 +51,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     web.extensions[KEY] = Installation(config, store, secret, clock, clock(), memory)
     for routes in (
         year_routes, feed_routes, subscribe_routes, link_routes, login_routes, account_routes, rule_routes,
-        fact_routes, document_routes, meeting_routes, draft_routes, statement_routes, health_routes,
+        fact_routes, document_routes, meeting_routes, draft_routes, settings_routes, statement_routes, health_routes,
     ):  # fmt: skip
         web.register_blueprint(routes)
     keep_doors(web)

@@ -62,6 +62,7 @@ def places(store: Store) -> list[Place]:
         Place("stall-in", "/meetings/<uid>/cancellation", f"/meetings/{uid(4)}/cancellation", is_shown=True),
         Place("gruppens-moten", "/groups/<group>/meetings", "/groups/operativ-grupp/meetings?year=2027", is_shown=True),
         Place("publicera", "/years/<int:year>/release", "/years/2027/release", is_shown=True),
+        Place("installningar", "/settings", is_shown=True),
         Place("inloggningar", "/accounts", is_shown=True),
         Place("min-inloggning", "/account", is_shown=True),
         Place("logga-in", "/login", level=None, is_shown=True),
