@@ -41,6 +41,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages.reminders import reminder_routes
     from app.pages.roster import roster_routes
     from app.pages.rules import rule_routes
+    from app.pages.settings import settings_routes
     from app.pages.statement import statement_routes
     from app.pages.subscribe import subscribe_routes
     from app.pages.web import Web
@@ -55,7 +56,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     web.extensions[KEY] = Installation(config, store, secret, clock, clock(), memory)
     for routes in (
         year_routes, feed_routes, subscribe_routes, link_routes, login_routes, account_routes, rule_routes,
-        fact_routes, document_routes, meeting_routes, draft_routes, statement_routes, health_routes,
+        fact_routes, document_routes, meeting_routes, draft_routes, settings_routes, statement_routes, health_routes,
         people_routes, person_routes, roster_routes,
         reminder_routes, log_routes,
     ):  # fmt: skip

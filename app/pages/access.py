@@ -69,6 +69,9 @@ ACCESS: dict[str, Who] = {
     "GET /years/<int:year>/release": Who.SECRETARY,
     "POST /years/<int:year>/release": Who.COORDINATOR,
     "POST /years/<int:year>/undo": Who.SECRETARY,
+    "GET /settings": Who.COORDINATOR,
+    "POST /settings/<part>": Who.COORDINATOR,
+    "POST /settings/dates/read": Who.COORDINATOR,
     "GET /tillganglighet": Who.ANYBODY,
     "GET /tillganglighet/<organisation>": Who.ANYBODY,
     "GET /people": Who.READER,
@@ -100,9 +103,12 @@ ACCESS: dict[str, Who] = {
     "GET /static/<path:filename>": Who.ANYBODY,
 }
 
+FILES = {"POST /settings/dates/read": 2_000_000}  # bytes: more than a form, for who is logged in and sends a file
+
 
 def keep_doors(app: Flask) -> None:
     app.before_request(refuse_foreign_hosts)
+    app.before_request(let_files_in)
     app.before_request(let_in)
 
 
@@ -120,6 +126,13 @@ def host_name(host: str) -> str:
     """
     name = host.rpartition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]
     return name.lower()
+
+
+def let_files_in() -> None:
+    """Before anybody reads the form."""
+    most = FILES.get(f"{request.method} {request.url_rule}")
+    if most is not None and visitor_or_none() is not None:
+        request.max_content_length = most
 
 
 def let_in() -> ResponseReturnValue | None:

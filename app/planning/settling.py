@@ -108,6 +108,10 @@ def as_guessed(table: str) -> Edit:
     return lambda written: put(table_of(written, table), {})
 
 
+def as_guessed_of_weeks(name: str) -> Edit:
+    return lambda written: put(entry_of(written, "avoid", "name", name), {})
+
+
 # In the text
 
 
