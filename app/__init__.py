@@ -31,6 +31,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages.feeds import feed_routes
     from app.pages.headers import always, send_headers
     from app.pages.health import health_routes
+    from app.pages.leads import leads_routes
     from app.pages.links import link_routes
     from app.pages.log import log_routes
     from app.pages.login import login_routes
@@ -41,6 +42,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages.reminders import reminder_routes
     from app.pages.roster import roster_routes
     from app.pages.rules import rule_routes
+    from app.pages.service import service_routes
     from app.pages.settings import settings_routes
     from app.pages.statement import statement_routes
     from app.pages.subscribe import subscribe_routes
@@ -58,7 +60,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
         year_routes, feed_routes, subscribe_routes, link_routes, login_routes, account_routes, rule_routes,
         fact_routes, document_routes, meeting_routes, draft_routes, settings_routes, statement_routes, health_routes,
         people_routes, person_routes, roster_routes,
-        reminder_routes, log_routes,
+        reminder_routes, log_routes, leads_routes, service_routes,
     ):  # fmt: skip
         web.register_blueprint(routes)
     keep_doors(web)

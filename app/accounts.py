@@ -216,15 +216,20 @@ def log_out_everywhere(store: Store, visitor: Visitor) -> None:
 def change_password(store: Store, visitor: Visitor, old: str, new: str, now: datetime) -> str:
     """The token of a new session, here; in all other browsers they are logged out."""
     account = visitor.account
-    prove_patient(account, now)
-    if not is_right(account.password, old):
-        store.count_failure(visitor.organisation, account.id, now)
-        raise Wrong("old")
+    prove_it_is(store, visitor, old, now)
     changed = replace(account, password=hash_password(new))
     with store.transaction():
         store.end_sessions(visitor.organisation, account.id)
         record(store, visitor.organisation, "password", {"account": account.id}, Signature(account.name, "", now))
         return begin(store, visitor.organisation, changed, new, now)
+
+
+def prove_it_is(store: Store, visitor: Visitor, password: str, now: datetime) -> None:
+    """Whoever sits at the browser now says the password once more."""
+    prove_patient(visitor.account, now)
+    if not is_right(visitor.account.password, password):
+        store.count_failure(visitor.organisation, visitor.account.id, now)
+        raise Wrong("old")
 
 
 def close_account(store: Store, organisation: str, account: str, signed: Signature) -> None:

@@ -76,6 +76,8 @@ def places(store: Store) -> list[Place]:
         Place("ett-brev", "/reminders/mails/<id>", f"/reminders/mails/{coming}", is_shown=True),
         Place("logg", "/log", is_shown=True),
         Place("installningar", "/settings", is_shown=True),
+        Place("hur-langt-i-forvag", "/settings/reminders", is_shown=True),
+        Place("drift", "/settings/service", is_shown=True),
         Place("inloggningar", "/accounts", is_shown=True),
         Place("min-inloggning", "/account", is_shown=True),
         Place("logga-in", "/login", level=None, is_shown=True),

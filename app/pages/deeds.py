@@ -27,8 +27,8 @@ KINDS = {  # which rows each choice of the filter shows
     "years": ("load", "settle", "release", "answer"),
     "people": ("person", "correct", "forget", "decline", "undecline"),
     "calendars": ("subscribe", "rotate", "unsubscribe", "publish"),
-    "mails": ("send-now", "stop", "unstop", "retry", "never-send"),
-    "accounts": ("invite", "join", "password", "close"),
+    "mails": ("trial", "send-now", "stop", "unstop", "retry", "never-send"),
+    "accounts": ("backup", "invite", "join", "password", "close"),
 }
 SENTENCES = {  # of each kind; some have others beside it, where more is known
     "move": "logged.move", "pin": "logged.pin", "unpin": "logged.unpin", "cancel": "logged.cancel",
@@ -40,7 +40,8 @@ SENTENCES = {  # of each kind; some have others beside it, where more is known
     "rotate": "logged.rotate", "unsubscribe": "logged.unsubscribe", "publish": "logged.publish",
     "send-now": "logged.send_now", "stop": "logged.stop", "unstop": "logged.unstop", "retry": "logged.retry",
     "never-send": "logged.never_send", "join": "logged.join", "password": "logged.password",
-    "close": "logged.close", "settle": "logged.settle", "correct": "logged.correct",
+    "close": "logged.close", "settle": "logged.settle", "trial": "logged.trial",
+    "backup": "logged.backup", "correct": "logged.correct",
 }  # fmt: skip
 OUTCOMES = {
     "keep": "logged.outcome_keep", "follow up": "logged.outcome_follow_up", "revise": "logged.outcome_revise"

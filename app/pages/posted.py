@@ -159,7 +159,7 @@ def leads_of(folder: Folder, plan: Plan) -> list[Ahead]:
     for each in year_reminders(folder, plan):
         if each.kind not in QUESTIONS:
             found.setdefault((each.section, each.rule, each.kind), {})[each.lead] = None
-    return [Ahead(kind, rule, section, titles.get(rule, ""), tuple(leads))
+    return [Ahead(kind, rule, section, folder.rule(rule).title or titles.get(rule, ""), tuple(leads))
             for (section, rule, kind), leads in sorted(found.items())]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.loading import folder_of, today_of
@@ -83,7 +83,6 @@ def page_of(refused: str = "") -> str:
         sent=list(tell.entries(sent(here, id, now))),
         leads=[(each.plan.year, leads_of(folder_of(here.store, id, each.documents), each.plan)) for each in releases],
         in_words=leads_in_words,
-        may_set="settings.leads" in current_app.view_functions,
         said=request.args.get("said") if request.args.get("said") in SAID else "",
         refused=refused,
     )

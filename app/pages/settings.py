@@ -77,20 +77,23 @@ def save(part: str) -> ResponseReturnValue:
         filled.prove()
     except Wrong as found:
         return page_of(part, found.fields), 422
-    return settled(part, edit)
+    to = url_for("settings.show", said=part, _anchor=part)
+    return settle_or_say(part, edit, to, lambda wrong, problems: page_of(part, wrong, problems))
 
 
-def settled(part: str, edit: Edit) -> ResponseReturnValue:
-    """Saved, and back to where it stands; or refused, with what was filled in."""
+def settle_or_say(
+    what: str, edit: Edit, to: str, page: Callable[[dict[str, str], tuple[Problem, ...]], str]
+) -> ResponseReturnValue:
+    """Saved, and back to where it stands; or refused, on the page it came from with what was filled in."""
     here, who = installation(), visitor()
     seen = request.form.get("seen", "")
     try:
-        settling.settle(here.store, who.organisation, part, edit, who.signed(here.clock()), seen)
+        settling.settle(here.store, who.organisation, what, edit, who.signed(here.clock()), seen)
     except Outdated:
-        return page_of(part, {"seen": "outdated"}), 409
+        return page({"seen": "outdated"}, ()), 409
     except BadInput as bad:
-        return page_of(part, {"form": "not_saved"}, tuple(bad.problems)), 422
-    return redirect(url_for("settings.show", said=part, _anchor=part), 303)
+        return page({"form": "not_saved"}, tuple(bad.problems)), 422
+    return redirect(to, 303)
 
 
 # ---- the parts
