@@ -35,7 +35,9 @@ WHERE = """async () => {
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));  // it has been scrolled to
   const one = document.activeElement, box = one.getClientRects()[0], name = one.outerHTML.slice(0, 120);
   if (one === document.body) return 'end';
-  const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2, hit = document.elementFromPoint(x, y);
+  const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;  // of what is on the screen
+  const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
+  const hit = document.elementFromPoint(x, y);
   const own = [one, ...(one.labels ?? [])].some(each => each.contains(hit) || hit?.contains(each));
   if (!hit || !own) return `hidden at ${Math.round(x)},${Math.round(y)}: ${name}`;
   const ring = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
