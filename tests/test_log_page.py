@@ -8,16 +8,12 @@ from contextlib import closing
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, chromium
 from flask import Flask
 from handmade import SECRET, config_in, filled
 from life import by, day, living, on, uid
-from visiting import Browser, logged_in, session_of, token_of_session
-from werkzeug.serving import make_server
+from visiting import Browser, logged_in
 
 from app import create_app
 from app.accounts import invite
@@ -306,38 +302,3 @@ def test_another_organisations_log_is_its_own(tmp_path: Path, store: Store) -> N
 
     for path in ("/log", "/log.csv", "/log?by=Anna", f"/log?uid={uid(1)}"):
         assert "publicerade" not in logged_in(web, "coordinator", "exempel").get(path).text
-
-
-# In a browser
-
-
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here: tests/setup.sh tests installs it")
-def test_axe_finds_no_fault_and_nothing_scrolls_sideways(store: Store, web: Flask) -> None:
-    changing.set_place(store, "kumla", uid(1), "Salen", by("Bo Ek", NOW, "Den andra är upptagen"))
-    many(store, 60)
-    session_of(store, "kumla", "coordinator", NOW)
-    server = make_server("127.0.0.1", 0, web, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    try:
-        with chromium() as browser:
-            for width in (1280, 390, 320):
-                context = browser.new_context(
-                    viewport={"width": width, "height": 900}, locale="sv-SE", bypass_csp=True
-                )
-                token = token_of_session("kumla", "coordinator", NOW)
-                context.add_cookies([{"name": "arshjul", "value": token, "url": address}])
-                page = context.new_page()
-                for path in ("/log?lang=sv", "/log?lang=en&page=2", "/log?kind=mails"):
-                    page.goto(f"{address}{path}")
-                    assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
-                    for scheme in ("light", "dark"):
-                        page.emulate_media(color_scheme=scheme)
-                        found = Axe().run(page)
-                        assert found.violations_count == 0, (path, width, scheme, found.generate_report())
-                context.close()
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
