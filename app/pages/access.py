@@ -108,7 +108,10 @@ ACCESS: dict[str, Who] = {
     "GET /static/<path:filename>": Who.ANYBODY,
 }
 
-FILES = {"POST /settings/dates/read": 2_000_000}  # bytes: more than a form, for who is logged in and sends a file
+FILES = {  # bytes: more than a form, for who is logged in and sends a file
+    "POST /settings/dates/read": 2_000_000,
+    "POST /people/roster": 256 * 1024,  # some thousand rows
+}
 
 
 def keep_doors(app: Flask) -> None:

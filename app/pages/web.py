@@ -10,7 +10,6 @@ from app.pages.language import first_up
 from app.pages.visiting import form_token, is_inside, visitor_or_none
 
 MOST = 16 * 1024  # bytes: a note of a thousand letters takes six of them for each
-LARGER = {"roster.read": 256 * 1024}  # a file of some thousand rows
 
 
 class Web(Flask):
@@ -26,14 +25,8 @@ class Web(Flask):
         self.jinja_env.trim_blocks = self.jinja_env.lstrip_blocks = True
         self.jinja_env.filters["first_up"] = first_up
         self.jinja_env.globals.update(form_token=form_token, visitor=visitor_or_none, is_inside=is_inside)
-        self.before_request(let_files_in)
         self.jinja_env.globals["idle_minutes"] = int(IDLE.total_seconds() // 60)
 
     def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         """Flask would log the path, and a feed's path is its key."""
         self.logger.error("%s %s failed", request.method, request.url_rule, exc_info=exc_info)
-
-
-def let_files_in() -> None:
-    if request.endpoint in LARGER:
-        request.max_content_length = LARGER[request.endpoint]
