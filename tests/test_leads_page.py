@@ -110,5 +110,14 @@ def test_two_who_change_them_at_once_lose_nothing(client: Browser, store: Store)
     assert folder_of(store, "kumla").organisation.reminders.call == ("1 week",)
 
 
+def test_a_guess_is_confirmed_by_a_button(client: Browser, store: Store) -> None:
+    assert "Det här är en gissning:" in client.get(ADDRESS).text
+
+    assert client.send("/settings/right", {"table": "reminders", "seen": seen(store)}).status_code == 303
+
+    assert "Det här är en gissning:" not in client.get(ADDRESS).text
+    assert folder_of(store, "kumla").organisation.reminders.call == ("14 days", "1 working day")
+
+
 def test_another_organisations_rules_are_not_ours(client: Browser, store: Store) -> None:
     assert save(client, store, "rule", "somebody-elses", "1 dag") == 400

@@ -26,7 +26,7 @@ from schedules.reading import BadInput, Problem
 settings_routes = Blueprint("settings", __name__)
 
 DAYS = ("auto", *WEEKDAYS)
-GUESSED = ("meetings", "accessibility")
+GUESSED = ("meetings", "reminders", "accessibility")
 WEEKS = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
 WEB = re.compile(r"https://[^\s/]+\S*")
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
