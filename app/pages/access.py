@@ -72,6 +72,10 @@ ACCESS: dict[str, Who] = {
     "GET /settings": Who.COORDINATOR,
     "POST /settings/<part>": Who.COORDINATOR,
     "POST /settings/dates/read": Who.COORDINATOR,
+    "GET /documents": Who.COORDINATOR,
+    "POST /documents": Who.COORDINATOR,
+    "POST /documents/preview": Who.COORDINATOR,
+    "GET /documents/<version>.zip": Who.COORDINATOR,
     "GET /tillganglighet": Who.ANYBODY,
     "GET /tillganglighet/<organisation>": Who.ANYBODY,
     "GET /people": Who.READER,
@@ -103,7 +107,12 @@ ACCESS: dict[str, Who] = {
     "GET /static/<path:filename>": Who.ANYBODY,
 }
 
-FILES = {"POST /settings/dates/read": 2_000_000}  # bytes: more than a form, for who is logged in and sends a file
+FILES = {  # bytes: more than a form, for who is logged in and sends a file
+    "POST /settings/dates/read": 2_000_000,
+    "POST /documents/preview": 600_000,
+    "POST /documents": 600_000,
+}
+PARTS = 100  # of a form with files: each has a name and a text
 
 
 def keep_doors(app: Flask) -> None:
@@ -132,7 +141,8 @@ def let_files_in() -> None:
     """Before anybody reads the form."""
     most = FILES.get(f"{request.method} {request.url_rule}")
     if most is not None and visitor_or_none() is not None:
-        request.max_content_length = most
+        request.max_content_length = request.max_form_memory_size = most
+        request.max_form_parts = PARTS
 
 
 def let_in() -> ResponseReturnValue | None:
