@@ -76,13 +76,12 @@ def tried(store: Store, of: str, texts: Mapping[str, str], signed: Signature) ->
     prove_same_domain(store, identity)
     newest = store.documents(identity.id)
     year = signed.at.astimezone(folder.organisation.zone).year + 1
-    found = {"id": identity.id, "name": identity.name, "version": version_of(texts)}
-    check = checked(folder, texts, year)
+    version, check = version_of(texts), checked(folder, texts, year)
     if newest is None:
-        return Tried(**found, seen="", check=check, folder=folder, then=plan_year(folder, year))
+        return Tried(identity.id, identity.name, version, "", check, folder, plan_year(folder, year))
     old, before = folder_of(store, of), dict(ground_of(store, of, year, signed.at).before)
     then, now = plan_year(folder, year, before), plan_year(old, year, before)
-    return Tried(**found, seen=newest.version, check=check, folder=folder, then=then, old=old, now=now)
+    return Tried(identity.id, identity.name, version, newest.version, check, folder, then, old, now)
 
 
 def adopt(
