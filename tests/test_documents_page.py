@@ -2,6 +2,7 @@
 
 import io
 import re
+import tracemalloc
 from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
@@ -11,13 +12,15 @@ import pytest
 from flask import Flask
 from handmade import SECRET, config_in
 from life import FILES, STYR, by, living, on
-from visiting import Browser, logged_in
+from visiting import OURS, Browser, logged_in
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.pages.handed import gathered, unpacked
 from app.planning.documents import load_documents
 from app.planning.drafts import draft_of
 from app.store import Store
+from schedules.reading import BadInput
 
 NOW = on(2027, 4, 21)
 FORM = "multipart/form-data"
@@ -182,8 +185,23 @@ def test_what_a_zip_says_of_its_own_size_is_not_believed(coordinator: Browser) -
     assert upload(coordinator, ("x.zip", bytes(bomb))).status_code == 422
 
 
+def test_a_bomb_is_unpacked_no_further_than_the_bound() -> None:
+    bomb = packed({"bomb.txt": bytes(50_000_000)})
+    tracemalloc.start()
+    with pytest.raises(BadInput):
+        gathered(unpacked("x.zip", bomb))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 5_000_000
+
+
 def test_more_than_the_bound_is_not_even_read(coordinator: Browser) -> None:
-    assert upload(coordinator, ("x.txt", bytes(700_000))).status_code == 413
+    answer = coordinator.post(
+        "/documents/preview", data=bytes(700_000), content_type=f"{FORM}; boundary=x", headers={"Origin": OURS}
+    )
+
+    assert answer.status_code == 413
 
 
 def test_who_was_second_is_told_and_overwrites_nothing(coordinator: Browser, store: Store) -> None:
