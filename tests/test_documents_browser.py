@@ -1,4 +1,4 @@
-"""The documents page in a real browser: "sex" becomes "fem" in place and is loaded, and every state is good."""
+"""The documents page in a real browser: "sex" becomes "fem" in place, and every state is good."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -68,7 +68,7 @@ def test_axe_finds_no_fault_and_nothing_runs_out_of_the_page(
     for language in ("sv", "en"):
         for state in states(page, address, language):
             faults = Axe().run(page).response["violations"]
-            found[language, state] = [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in faults]
+            found[language, state] = [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in faults]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found[language, state].append(("wide", []))
     context.close()
