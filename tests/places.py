@@ -24,7 +24,7 @@ from app.tokens import token_of
 NOW = on(2027, 4, 21)
 BO = by("Bo Ek", NOW)
 LETTER = "/reminders/mails/<id>/html"  # a mail as it looks, which test_letters_browser.py holds to the same
-NO_PAGES = (".ics", ".json", ".csv", "/healthz", "/readyz", "/metrics", "/static/<path:filename>", LETTER)
+NO_PAGES = (".ics", ".json", ".csv", ".zip", "/healthz", "/readyz", "/metrics", "/static/<path:filename>", LETTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ def places(store: Store) -> list[Place]:
         Place("installningar", "/settings", is_shown=True),
         Place("hur-langt-i-forvag", "/settings/reminders", is_shown=True),
         Place("drift", "/settings/service", is_shown=True),
+        Place("en-till", "/documents", is_shown=True),
         Place("inloggningar", "/accounts", is_shown=True),
         Place("min-inloggning", "/account", is_shown=True),
         Place("logga-in", "/login", level=None, is_shown=True),

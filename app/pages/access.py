@@ -77,6 +77,10 @@ ACCESS: dict[str, Who] = {
     "GET /settings/service": Who.COORDINATOR,
     "POST /settings/service/mail": Who.COORDINATOR,
     "POST /settings/service/backup": Who.COORDINATOR,
+    "GET /documents": Who.COORDINATOR,
+    "POST /documents": Who.COORDINATOR,
+    "POST /documents/preview": Who.COORDINATOR,
+    "GET /documents/<version>.zip": Who.COORDINATOR,
     "GET /tillganglighet": Who.ANYBODY,
     "GET /tillganglighet/<organisation>": Who.ANYBODY,
     "GET /people": Who.READER,
@@ -111,7 +115,10 @@ ACCESS: dict[str, Who] = {
 FILES = {  # bytes: more than a form, for who is logged in and sends a file
     "POST /settings/dates/read": 2_000_000,
     "POST /people/roster": 256 * 1024,  # some thousand rows
+    "POST /documents/preview": 600_000,
+    "POST /documents": 600_000,
 }
+PARTS = 100  # of a form with files: each has a name and a text
 
 
 def keep_doors(app: Flask) -> None:
@@ -140,7 +147,8 @@ def let_files_in() -> None:
     """Before anybody reads the form."""
     most = FILES.get(f"{request.method} {request.url_rule}")
     if most is not None and visitor_or_none() is not None:
-        request.max_content_length = most
+        request.max_content_length = request.max_form_memory_size = most
+        request.max_form_parts = PARTS
 
 
 def let_in() -> ResponseReturnValue | None:
