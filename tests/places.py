@@ -77,7 +77,7 @@ def places(store: Store) -> list[Place]:
         Place("logg", "/log", is_shown=True),
         Place("installningar", "/settings", is_shown=True),
         Place("hur-langt-i-forvag", "/settings/reminders", is_shown=True),
-        Place("drift", "/settings/service", is_shown=True),
+        Place("drift", "/settings/service"),
         Place("en-till", "/documents", is_shown=True),
         Place("inloggningar", "/accounts", is_shown=True),
         Place("min-inloggning", "/account", is_shown=True),
