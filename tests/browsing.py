@@ -48,9 +48,9 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving(folder: Path, clock: Callable[[], datetime]) -> Iterator[str]:
+def serving(folder: Path, clock: Callable[[], datetime], **environ: str) -> Iterator[str]:
     """What is in the folder, at the time that the clock says."""
-    server = make_server("127.0.0.1", 0, create_app(config_in(folder), clock), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(config_in(folder, **environ), clock), threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

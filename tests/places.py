@@ -23,6 +23,7 @@ from app.tokens import token_of
 
 NOW = on(2027, 4, 21)
 BO = by("Bo Ek", NOW)
+MAIL = {"ARSHJUL_SMTP": "smtps://mail.kumla.example", "ARSHJUL_MAIL_FROM": "arshjul@kumla.example"}  # nobody sends
 LETTER = "/reminders/mails/<id>/html"  # a mail as it looks, which test_letters_browser.py holds to the same
 NO_PAGES = (".ics", ".json", ".csv", ".zip", "/healthz", "/readyz", "/metrics", "/static/<path:filename>", LETTER)
 
@@ -77,7 +78,7 @@ def places(store: Store) -> list[Place]:
         Place("logg", "/log", is_shown=True),
         Place("installningar", "/settings", is_shown=True),
         Place("hur-langt-i-forvag", "/settings/reminders", is_shown=True),
-        Place("drift", "/settings/service"),
+        Place("drift", "/settings/service", is_shown=True),
         Place("en-till", "/documents", is_shown=True),
         Place("inloggningar", "/accounts", is_shown=True),
         Place("min-inloggning", "/account", is_shown=True),
@@ -102,7 +103,7 @@ def link(store: Store, purpose: str, uid: str) -> str:
 def lived_in(folder: Path) -> Iterator[tuple[str, list[Place]]]:
     """The address of a place in `folder`, and all places there."""
     found = prepared(folder)
-    with serving(folder, lambda: NOW) as address:
+    with serving(folder, lambda: NOW, **MAIL) as address:
         yield address, found
 
 
