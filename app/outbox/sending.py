@@ -62,8 +62,8 @@ class Sending:
         return sent
 
     def borrowed(self) -> list[Mail]:
-        now = self.clock()
         with self.store.transaction():  # two workers together keep the rate too
+            now = self.clock()  # not before: another may have had the transaction for a while
             left = self.a_minute - self.store.mails_tried_since(self.organisation, now - MINUTE, now)
             if left <= 0:
                 return []
