@@ -123,8 +123,8 @@ class Binding:
         for each in self.plan.occurrences:
             due = self.folder.rule(each.rule).due
             if due is not None and each.status != "cancelled":
-                meetings = counted_from(self.folder, due, [self.occurrence])
-                if any(number == each.number for number, _ in meetings):
+                meetings = counted_from(self.folder, due, self.plan.occurrences)
+                if any(number == each.number and one.uid == self.occurrence.uid for number, one in meetings):
                     rule = self.folder.rule(each.rule)
                     yield self.ruled("due", rule, {"title": each.title, "day": self.day(each.day)})
 

@@ -6,10 +6,19 @@ from functools import lru_cache
 
 import numpy as np
 
-from schedules.preferences import IMPOSSIBLE, day_costs, gap_costs, hour_costs, topic_costs, weekday_costs
+from schedules.preferences import (
+    IMPOSSIBLE,
+    day_costs,
+    gap_costs,
+    hour_costs,
+    topic_costs,
+    turn_costs,
+    weekday_costs,
+)  # fmt: skip
 from schedules.series import Series
 from schedules.workdays import Numbers
 
+EVER = 10_000  # days: no bound
 COST = np.int32  # half as much to move as the usual; a handful of what is impossible still fits
 
 
@@ -23,12 +32,13 @@ class Costs:
     topics: tuple[Numbers, ...]  # number x day; the last number is none, and costs nothing
     hours: Numbers  # day x hour
     visits: tuple[tuple[int, int], ...]  # a meeting must lie between these days
+    turns: Numbers | None = None  # meeting x day; None where it may be any of them
 
 
 def costs_of(series: Series) -> Costs:
     hours = hour_costs(series)
     after = None if series.extra_of else series.after
-    gap, start, end = costs_of_gaps(len(series.days), series.times, series.before, after)
+    gap, start, end = costs_of_gaps(len(series.days), series.times, series.before, after, bounds_of(series))
     return Costs(
         series=series,
         day=np.minimum(day_costs(series, hours) + weekday_costs(series), IMPOSSIBLE).astype(COST),
@@ -38,15 +48,29 @@ def costs_of(series: Series) -> Costs:
         topics=tuple(topics_of(series)),
         hours=hours,
         visits=tuple(must_visit(series)),
+        turns=turn_costs(series).astype(COST) if series.turns else None,
     )
 
 
+def bounds_of(series: Series) -> tuple[int, int]:
+    """The fewest and the most days between two meetings that all rules allow."""
+    least = max((first for _, first, _ in series.apart), default=0)
+    return least, min((last for *_, last in series.apart), default=EVER)
+
+
 @lru_cache(maxsize=256)
-def costs_of_gaps(year: int, times: int, before: int | None, after: int | None) -> tuple[Numbers, Numbers, Numbers]:
-    """By days between two meetings; and over the turn of the year, where it is known when the others are."""
+def costs_of_gaps(
+    year: int, times: int, before: int | None, after: int | None, bounds: tuple[int, int] = (0, EVER)
+) -> tuple[Numbers, Numbers, Numbers]:
+    """By days between two meetings; and over the turn of the year, where it is known when the others are.
+
+    The bounds hold between meetings that are known. When the next year's first will be is only expected.
+    """
     days, nothing = np.arange(year), np.zeros(year, dtype=COST)
-    gap = gap_costs(times, 2 * year + abs(before or 0)).astype(COST)
-    return gap, nothing if before is None else gap[days - before], nothing if after is None else gap[after - days]
+    free = gap_costs(times, 2 * year + abs(before or 0)).astype(COST)
+    length = np.arange(len(free))
+    gap = np.where((length < bounds[0]) | (length > bounds[1]), COST(IMPOSSIBLE), free)
+    return gap, nothing if before is None else gap[days - before], nothing if after is None else free[after - days]
 
 
 def topics_of(series: Series) -> Iterator[Numbers]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from schedules.document import Due, Presents, Produces, Reports, Sends
+from schedules.document import Done, Due, Presents, Produces, Reports, Sends, Serves
 from schedules.folder import Folder
 from schedules.languages import day as day_in_words
 from schedules.languages import say
@@ -43,6 +43,8 @@ def deadlines_of(
             found = [sent(days, slot, day, later) for slot, day in zip(obligation.slots, made, strict=True)]
         case Produces() as produces:
             found = production_days(folder, produces, obligation.slots, days, meetings, fixed)
+        case Done() | Serves():
+            found = [day_in(folder, Window(slot.first, slot.last)) for slot in obligation.slots]
         case _:
             found = []
     return [Deadline(slot, day, "proposed") for slot, day in zip(obligation.slots, found, strict=True)]

@@ -15,9 +15,19 @@ Text = Annotated[str, Field(min_length=1)]
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$", title="words in quotes, on one line")]
 Month = Annotated[int, Field(ge=1, le=12)]
 Period = Literal["month", "quarter", "half-year", "year"]
-LEAD = r"^[1-9][0-9]{0,2} (day|working day|clear day|week|month)s?$"
-LEADS = 'a time such as "7 days", "10 working days", "14 clear days", "2 weeks" or "3 months"'
+LEAD = r"^[1-9][0-9]{0,2} (hour|day|working day|clear day|week|month)s?$"
+LEADS = 'a time such as "48 hours", "7 days", "10 working days", "14 clear days", "2 weeks" or "3 months"'
 Lead = Annotated[str, Field(pattern=LEAD, title=LEADS)]
+DAY_OF_YEAR = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+DAYS_OF_YEAR = 'a day of every year as month and day, such as "03-31"; "02-28" is the end of February'
+DayOfYear = Annotated[str, Field(pattern=DAY_OF_YEAR, title=DAYS_OF_YEAR)]
+ON = r"^((first|second|third|fourth|fifth|last) )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)$"
+ONS = 'a weekday such as "tuesday", or "first tuesday" or "last friday" of a month'
+OnDay = Annotated[str, Field(pattern=ON, title=ONS)]
+INTERVAL = r"^([2-9]|[1-9][0-9]) (week|month)s$"
+Interval = Annotated[str, Field(pattern=INTERVAL, title='an interval such as "2 weeks" or "3 months"')]
+Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", title='a time of day such as "18:00"')]
+Year = Annotated[int, Field(ge=1900, le=2200)]
 Undecided = Literal["undecided"]  # a value: a rule that waits for a decision is shown as waiting
 
 
@@ -28,23 +38,96 @@ class Value(BaseModel):
 
 
 class Range(Value):
-    """From `min` to `max` times, both included."""
+    """From `min` to `max` times, both included; without max as many as one likes."""
 
     min: Annotated[int, Field(ge=0, le=366)]
-    max: Annotated[int, Field(ge=1, le=366)]
+    max: Annotated[int, Field(ge=1, le=366)] | None = None
 
 
-Times = Annotated[int, Field(ge=1, le=366)] | Range | Undecided
+class About(Value):
+    """Some so many times ("ca tio gånger"): so many are planned, and a fifth more or fewer keeps the rule."""
+
+    about: Annotated[int, Field(ge=1, le=366)]
 
 
-class Meets(Value):
-    """A group meets so many times a year."""
+Times = Annotated[int, Field(ge=1, le=366)] | Range | About | Undecided
+
+
+class Span(Value):
+    """From one day of the year to another, both included; over New Year where the last comes first."""
+
+    first: DayOfYear = Field(alias="from")
+    last: DayOfYear = Field(alias="until")
+
+
+class Stretch(Value):
+    """The part of a year that a rule speaks of: the whole of it, where nothing is said."""
+
+    first: DayOfYear | None = Field(default=None, alias="from")
+    """not before this day"""
+    last: DayOfYear | None = Field(default=None, alias="until")
+    """not after this day"""
+    in_months: tuple[Month, ...] = ()
+    """in these months and no others"""
+    not_in_months: tuple[Month, ...] = ()
+    """never in these months"""
+    not_between: Span | None = None
+    """never then"""
+
+
+class EveryYears(Value):
+    """Not every year: each so many years, counted from one of them."""
+
+    every: Annotated[int, Field(ge=2, le=20)]
+    since: Year
+
+
+class Apart(Value):
+    """How far meetings lie from each other."""
+
+    at_least: Lead | None = None
+    at_most: Lead | None = None
+
+
+class Meets(Stretch):
+    """A group meets so many times in each period, in each interval, or on days that are listed."""
 
     group: Id
-    times: Times
-    per: Literal["year"] = "year"
+    times: Times = 1
+    per: Id = "year"
+    """month, quarter, half-year, year, or a kind of period that the document has, such as a term"""
+    every: Interval | None = None
+    """once in each interval, counted from since"""
+    since: date | None = None
+    """a day in one of the intervals"""
+    dates: tuple[date, ...] = ()
+    """the days themselves, where the document lists them"""
+    on: tuple[OnDay, ...] = ()
+    """only on these days"""
+    moves: Literal["next working day", "working day before"] | None = None
+    """to where a meeting moves whose named day is a holiday"""
+    apart: Apart | None = None
+    """how far the meetings lie from each other"""
+    years: EveryYears | None = None
+    """in these years only"""
     decided_by: Id | None = None
     """the group or role that decides the days; until it has, they are proposed"""
+
+
+class Confines(Stretch):
+    """When a group's meetings may be, and when not, however many they are."""
+
+    group: Id
+    on: tuple[OnDay, ...] = ()
+    """only on these days"""
+    not_on: tuple[OnDay, ...] = ()
+    """never on these days"""
+    earliest: Hour | None = None
+    """no meeting begins before it"""
+    latest: Hour | None = None
+    """every meeting has ended by then"""
+    apart: Apart | None = None
+    """how far the meetings lie from each other"""
 
 
 class Extra(Value):
@@ -79,14 +162,19 @@ class Sends(Value):
     """empty where the document does not say: it becomes a question"""
 
 
-class Presents(Value):
-    """Something is shown at meetings of a group: at every meeting, or so many times a year."""
+class Presents(Stretch):
+    """Something is shown at meetings of a group: at every meeting, at the first or the last, or so many times."""
 
     what: Id
     to: Id
     by: tuple[Id, ...] = ()
     times: Annotated[int, Field(ge=1, le=366)] | None = None
-    at: Literal["every meeting"] | None = None
+    per: Id = "year"
+    """so many times in each of these periods"""
+    at: Literal["every meeting", "first meeting", "last meeting"] | None = None
+    """the first and the last are those of the part of the year that is named"""
+    years: EveryYears | None = None
+    """in these years only"""
     covers: Period | None = None
     """the period that it describes, and that must have ended first"""
 
@@ -97,6 +185,8 @@ class Reports(Value):
     sender: Id = Field(alias="from")
     to: Id
     times: Times
+    per: Id = "year"
+    """so many times in each of these periods"""
 
 
 class Reviews(Value):
@@ -125,12 +215,57 @@ class Due(Value):
     """so long from the meeting, and no longer; with after, the last day"""
     meetings: Literal["ordinary", "extra"] | None = None
     """where the rule speaks of the one kind only"""
+    which: Literal["first", "last"] | None = None
+    """where it speaks only of the year's first ordinary meeting, or of its last"""
+    first: DayOfYear | None = Field(default=None, alias="from")
+    """not before this day of the year, whenever the meeting is"""
+    last: DayOfYear | None = Field(default=None, alias="until")
+    """not after this day of the year, whenever the meeting is"""
+    in_year: Literal["before", "same", "after"] = "same"
+    """whether those days are of the meeting's own year"""
+    on: OnDay | None = None
+    """on the last such weekday before the meeting, or the first after it"""
     needs: tuple[Id, ...] = ()
     """what else is due around the same meetings, and must be there first"""
 
     @property
     def group(self) -> str:
         return self.before or self.after or ""
+
+
+class Done(Stretch):
+    """Something is done in a part of the year or by a day of it, or counted from the end of a period."""
+
+    what: Text
+    by: tuple[Id, ...] = ()
+    """empty where the document does not say: it becomes a question"""
+    to: tuple[Id, ...] = ()
+    """those who get it"""
+    each: Id = "year"
+    """month, quarter, half-year, year, or a kind of period that the document has: once in each"""
+    after_end: Lead | None = None
+    """no later than so long after the period has ended, and not before it has"""
+    before_end: Lead | None = None
+    """no later than so long before the period ends"""
+    years: EveryYears | None = None
+    """in these years only"""
+    again: Annotated[int, Field(ge=1, le=20)] | None = None
+    """no later than so many years after it was last done, which is the organisation's to say"""
+    vague: Text | None = None
+    """the document's own words for a time that it does not fix ("under sommaren"): the organisation says when"""
+
+
+class Serves(Value):
+    """Somebody holds a role for so many years; the term ends on a day, and what follows upon it is seen coming."""
+
+    role: Id
+    years: Annotated[int, Field(ge=1, le=20)]
+    since: Year
+    """the year in which one of the terms began"""
+    begins: DayOfYear = "01-01"
+    """the first day of a term"""
+    by: tuple[Id, ...] = ()
+    """who sees to it that somebody is elected"""
 
 
 class Once(Value):
@@ -151,8 +286,15 @@ class Allows(Value):
     by: tuple[Id, ...] = ()
 
 
-Demand = Meets | Extra | Lasts | Produces | Sends | Presents | Reports | Reviews | Due | Once | Allows
-VERBS = ("meets", "extra", "lasts", "produces", "sends", "presents", "reports", "reviews", "due", "once", "allows")
+Demand = (
+    Meets | Confines | Extra | Lasts | Produces | Sends | Presents | Reports | Reviews | Due | Done | Serves
+    | Once | Allows
+)  # fmt: skip
+VERBS = (
+    "meets", "confines", "extra", "lasts", "produces", "sends", "presents", "reports", "reviews", "due", "done",
+    "serves", "once", "allows",
+)  # fmt: skip
+Force = Literal["must", "should", "usually", "may"]
 
 
 class Passage(Value):
@@ -170,7 +312,10 @@ class Rule(Passage):
     """what people read in their calendar; a meeting is called by its group's name"""
     also: tuple[Passage, ...] = ()
     """the same rule said again elsewhere: one rule, never two"""
+    force: Force = "must"
+    """what should be or usually is gives way before what must be; what may be is a right, and nothing is planned"""
     meets: Meets | None = None
+    confines: Confines | None = None
     extra: Extra | None = None
     lasts: Lasts | None = None
     produces: Produces | None = None
@@ -179,6 +324,8 @@ class Rule(Passage):
     reports: Reports | None = None
     reviews: Reviews | None = None
     due: Due | None = None
+    done: Done | None = None
+    serves: Serves | None = None
     once: Once | None = None
     allows: Allows | None = None
 
@@ -229,6 +376,17 @@ class Group(Named):
     chair: Id | None = None
 
 
+class NamedPeriod(Value):
+    """A part of the year that the document has a name for: a term, a school year's autumn, an operating year."""
+
+    id: Id
+    of: Id
+    """the kind of period, which rules name: "term" for both the autumn and the spring term"""
+    name: Line
+    first: DayOfYear = Field(alias="from")
+    last: DayOfYear = Field(alias="until")
+
+
 class Header(Value):
     """The first page: what was decided, by whom and when."""
 
@@ -250,5 +408,6 @@ class Document(Value):
     groups: tuple[Group, ...] = Field(alias="group")
     roles: tuple[Role, ...] = Field(alias="role")
     bodies: tuple[Body, ...] = Field(default=(), alias="body")
+    periods: tuple[NamedPeriod, ...] = Field(default=(), alias="period")
     questions: tuple[Question, ...] = Field(default=(), alias="question")
     no_rules: tuple[NoRule, ...] = Field(default=(), alias="no_rule")

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from schedules.counting import bounds, counting, least_and_most
 from schedules.document import (
     Allows,
+    Confines,
     Demand,
+    Done,
     Due,
     Extra,
     Lasts,
@@ -19,11 +22,11 @@ from schedules.document import (
     Reviews,
     Rule,
     Sends,
+    Serves,
 )  # fmt: skip
 from schedules.folder import Folder
 from schedules.languages import day, listed, month, say, section
 from schedules.leads import window
-from schedules.obligations import bounds, counting, least_and_most
 from schedules.workdays import MONTHS_IN, workdays
 
 
@@ -66,8 +69,17 @@ def pairs(folder: Folder) -> Iterator[tuple[Rule, Rule]]:
 def subject(demand: Demand) -> tuple[object, ...]:
     """What a rule speaks of, apart from how much of it, and by whom."""
     match demand:
-        case Meets(group=group) | Lasts(group=group) | Extra(group=group):
+        case Meets(group=group):
+            parts = demand.first, demand.last, demand.in_months, demand.per, demand.every, demand.dates, demand.years
+            return type(demand), group, parts
+        case Lasts(group=group) | Extra(group=group):
             return type(demand), group
+        case Confines():
+            return type(demand), demand
+        case Done(what=what, each=each, years=years):
+            return type(demand), what, each, years
+        case Serves(role=role, begins=begins):
+            return type(demand), role, begins
         case Reviews(group=group, month=number):
             return type(demand), group, number
         case Produces(what=what) | Once(what=what) | Allows(what=what):
@@ -75,11 +87,12 @@ def subject(demand: Demand) -> tuple[object, ...]:
         case Sends(what=what, to=to):
             return type(demand), what, to
         case Presents(what=what, to=to, covers=covers):
-            return type(demand), what, to, covers
-        case Reports(sender=sender, to=to):
-            return type(demand), sender, to
+            return type(demand), what, to, covers, demand.per, demand.first, demand.last, demand.in_months, demand.at
+        case Reports(sender=sender, to=to, per=per):
+            return type(demand), sender, to, per
         case Due():
-            return type(demand), demand.what, demand.before, demand.after, frozenset(demand.to), demand.meetings
+            around = demand.before, demand.after, demand.meetings, demand.which, demand.in_year, demand.last
+            return type(demand), demand.what, frozenset(demand.to), around
 
 
 def amount(demand: Demand) -> object:
@@ -141,7 +154,7 @@ def passages(rule: Rule) -> set[tuple[str, str]]:
 def too_many_reports(folder: Folder, year: int) -> Iterator[Finding]:
     """Each is taken up at a meeting of its own: eight reports want eight meetings."""
     for rule, group, times in taken_up(folder):
-        _, most = least_and_most(folder, group)
+        _, most = least_and_most(folder, group, year)
         if times > most:
             words = {"group": folder.name(group), "meetings": most, "reports": times}
             yield found(folder, "finding.too-many", (rule, *counting(folder, group)), words, contradicts=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from schedules.document import Demand, Document, Group, Named, Rule
+from schedules.document import Demand, Document, Group, Named, NamedPeriod, Rule
 from schedules.organisation import Organisation
 
 D = TypeVar("D")
@@ -25,6 +25,10 @@ class Folder:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         return tuple(group for document in self.documents for group in document.groups)
+
+    @cached_property
+    def periods(self) -> tuple[NamedPeriod, ...]:
+        return tuple(period for document in self.documents for period in document.periods)
 
     def rule(self, id: str) -> Rule:
         return next(rule for rule in self.rules if rule.id == id)

@@ -34,6 +34,7 @@ class Grid:
     start: Numbers  # place: the cost of a first meeting there
     end: Numbers  # place: of a last
     topics: tuple[Numbers, ...]  # number x place; the last number is none, and costs nothing
+    turns: Numbers | None = None  # meeting x place
     items: dict[Step, Numbers] = field(default_factory=dict)  # what agendas cost, once it has been asked for
 
 
@@ -57,6 +58,7 @@ def grid_of(costs: Costs, allowed: Mask, dearest: int) -> Grid:
         start=costs.start[days],
         end=costs.end[days],
         topics=tuple(topic.take(days, axis=1) for topic in costs.topics),
+        turns=None if costs.turns is None else costs.turns.take(days, axis=1),
     )
 
 
@@ -111,16 +113,17 @@ def backwards(grid: Grid, steps: tuple[Step, ...]) -> list[ToGo]:
     found: list[ToGo] = []
     room = np.empty((sum(len(step.taken) for step in steps), len(grid.days) + 1), dtype=COST)
     room[:, -1] = IMPOSSIBLE
-    for step in reversed(steps):
+    for meeting, step in zip(reversed(range(len(steps))), reversed(steps), strict=True):
+        cost = grid.cost if grid.turns is None else grid.cost + grid.turns[meeting]
         ways = step_before(grid, found[-1].best) if found else grid.end[None, :]
         best, room = room[: len(step.taken)], room[len(step.taken) :]
         if grid.topics:
             ways = ways.take(step.then, axis=0)
             ways += item_costs(grid, step)
             np.minimum.reduceat(ways, step.first[:-1], out=best[:, :-1])
-            best[:, :-1] += grid.cost
+            best[:, :-1] += cost
         else:
-            np.add(ways, grid.cost, out=best[:, :-1])
+            np.add(ways, cost, out=best[:, :-1])
         np.minimum(best, IMPOSSIBLE, out=best)
         found.append(ToGo(best, ways))
     return found[::-1]

@@ -9,10 +9,13 @@ from dateutil.relativedelta import relativedelta
 from schedules.document import Due
 from schedules.folder import Folder
 from schedules.plan import Occurrence
+from schedules.stretches import WEEKDAYS, on_day
 from schedules.workdays import is_worked
 
 EXTRA = 1000  # what belongs to an extra meeting is numbered from here, so that ordinary meetings keep their numbers
 DAY = timedelta(days=1)
+IN_YEAR = {"before": -1, "same": 0, "after": 1}
+HOURS = 24
 UNITS = {"day": relativedelta(days=1), "week": relativedelta(weeks=1), "month": relativedelta(months=1)}
 
 
@@ -31,8 +34,27 @@ def window(folder: Folder, due: Due, meeting: date) -> Window:
     """When something may be done that is due because of a meeting on a day."""
     near, far = (shifted(folder, meeting, lead, due) if lead else None for lead in (due.at_least, due.at_most))
     if due.before:
-        return Window(far or date.min, near or meeting - DAY)
-    return Window(near or meeting + DAY, far or date.max)  # the reader wants at_most with after
+        found = Window(far or date.min, near or meeting - DAY)
+    else:
+        found = Window(near or meeting + DAY, far or date.max)  # the reader wants at_most, or a day, with after
+    if due.first or due.last:
+        found = of_the_year(due, found, meeting.year + IN_YEAR[due.in_year])
+    return on_weekday(due, found, meeting) if due.on else found
+
+
+def of_the_year(due: Due, window: Window, year: int) -> Window:
+    """The days of the year narrow what is counted from the meeting."""
+    first = on_day(due.first, year) if due.first else window.first
+    return Window(max(window.first, first), min(window.last, on_day(due.last, year) if due.last else window.last))
+
+
+def on_weekday(due: Due, window: Window, meeting: date) -> Window:
+    """The last such weekday before the meeting that is in time, or the first after it."""
+    wanted, step = list(WEEKDAYS).index(due.on or ""), -DAY if due.before else DAY
+    day = window.last if due.before else window.first
+    while day.weekday() != wanted:
+        day += step
+    return Window(day, day)
 
 
 def shifted(folder: Folder, meeting: date, lead: str, due: Due) -> date:
@@ -45,6 +67,8 @@ def so_far_from(folder: Folder, day: date, lead: str, way: int) -> date:
     number, _, unit = lead.removesuffix("s").partition(" ")
     count = int(number)
     match unit:
+        case "hour":  # whole days, on the side that keeps the rule
+            return day + way * (-(-count // HOURS) if way < 0 else max(1, count // HOURS)) * DAY
         case "working day":
             return nth_worked(folder, day, count, way * DAY)
         case "clear day":
@@ -75,8 +99,12 @@ def works(folder: Folder, day: date) -> bool:
 
 def counted_from(folder: Folder, due: Due, occurrences: Iterable[Occurrence]) -> Iterator[tuple[int, Occurrence]]:
     """The meetings that something is due around, each with the number of what is due."""
-    for each in occurrences:
-        if each.kind == "meeting" and each.group == due.group and due.meetings in (None, kind_of(folder, each)):
+    found = [each for each in occurrences if each.kind == "meeting" and each.group == due.group]
+    if due.which:
+        held = [each for each in found if each.status != "cancelled" and kind_of(folder, each) == "ordinary"]
+        found = sorted(held, key=lambda each: each.day)[:: -1 if due.which == "last" else 1][:1]
+    for each in found:
+        if due.meetings in (None, kind_of(folder, each)):
             yield number_at(folder, each), each
 
 

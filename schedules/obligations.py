@@ -1,13 +1,20 @@
 """An obligation is what one rule asks of one year: so many occurrences, each within its window."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from dateutil.relativedelta import relativedelta
+
+from schedules.counting import bounds, counting, least_and_most, meetings_of
 from schedules.document import (
+    About,
     Allows,
+    Confines,
     Demand,
+    Done,
     Due,
     Extra,
     Lasts,
@@ -21,10 +28,22 @@ from schedules.document import (
     Reviews,
     Rule,
     Sends,
+    Serves,
     Times,
 )  # fmt: skip
 from schedules.folder import Folder
+from schedules.leads import so_far_from
 from schedules.plan import Required, Status
+from schedules.stretches import (
+    Days,
+    days_between,
+    is_whole,
+    is_year,
+    name_of,
+    on_day,
+    periods_in,
+    stretch_of,
+)  # fmt: skip
 from schedules.workdays import period_name, periods
 
 Placement = Literal["meeting", "same meetings", "item", "every meeting", "around meetings", "deadline", "nothing"]
@@ -60,6 +79,8 @@ def obligation(folder: Folder, rule: Rule, year: int) -> Obligation:
 
 
 def obligation_by(folder: Folder, rule: Rule, demand: Demand, year: int) -> Obligation:
+    if rule.force == "may":
+        return Obligation(rule, "nothing", group_of(demand), Required(0, None, "year"))
     match demand:
         case Meets() as meets:
             return meetings(folder, rule, meets, year)
@@ -79,6 +100,12 @@ def obligation_by(folder: Folder, rule: Rule, demand: Demand, year: int) -> Obli
             return Obligation(rule, "item", group, exactly(1), (Slot(1, first, last),), (owner,))
         case Due() as due:
             return Obligation(rule, "around meetings", due.group, Required(1, 1, "meeting"), (), due.by)
+        case Done() as done:
+            return deed(folder, rule, done, year)
+        case Serves() as serves:
+            return term(folder, rule, serves, year)
+        case Confines(group=group):
+            return Obligation(rule, "nothing", group, Required(1, None, "meeting"))
         case Lasts(group=group):
             return Obligation(rule, "nothing", group, Required(1, None, "meeting"))
         case Extra(group=group) as extra:
@@ -91,40 +118,12 @@ def obligation_by(folder: Folder, rule: Rule, demand: Demand, year: int) -> Obli
 
 def meetings(folder: Folder, rule: Rule, meets: Meets, year: int) -> Obligation:
     """Where several rules count a group's meetings, the meetings are the first one's, as many as all of them allow."""
+    asked = required(meets.times, "interval" if meets.every else meets.per)
+    if not is_year(meets.years, year):
+        asked = replace(asked, min=0, max=None)
     if rule is not counting(folder, meets.group)[0]:
-        return Obligation(rule, "same meetings", meets.group, required(meets.times))
-    slots = anywhere(least_and_most(folder, meets.group)[0], year)
-    return Obligation(rule, "meeting", meets.group, required(meets.times), slots)
-
-
-def counting(folder: Folder, group: str) -> list[Rule]:
-    """The rules that say how often a group meets, those that have decided it first."""
-    rules = [(rule, meets) for rule, meets in folder.demands(Meets) if meets.group == group]
-    return [rule for rule, _ in sorted(rules, key=lambda found: found[1].times == "undecided")]
-
-
-def least_and_most(folder: Folder, group: str) -> tuple[int, float]:
-    """How many meetings a group has: what was said first is kept, and narrowed by what agrees with it."""
-    least, most = 0, float("inf")
-    for rule in counting(folder, group):
-        low, high = bounds(rule.meets.times if rule.meets else "undecided")
-        if max(least, low) <= min(most, high):
-            least, most = max(least, low), min(most, high)
-    return least, most
-
-
-def bounds(times: Times) -> tuple[int, float]:
-    """
-    >>> bounds(6), bounds("undecided")
-    ((6, 6), (0, inf))
-    """
-    match times:
-        case int():
-            return times, times
-        case Range(min=least, max=most):
-            return least, most
-        case _:
-            return 0, float("inf")
+        return Obligation(rule, "same meetings", meets.group, asked)
+    return Obligation(rule, "meeting", meets.group, asked, anywhere(meetings_of(folder, meets.group, year), year))
 
 
 def production(folder: Folder, rule: Rule, produces: Produces, year: int) -> Obligation:
@@ -145,16 +144,32 @@ def groups(folder: Folder) -> list[str]:
 
 def presentation(folder: Folder, rule: Rule, presents: Presents, year: int) -> Obligation:
     makers = presents.by or makers_of(folder, presents.what)
-    if presents.times is None:
+    if presents.at == "every meeting":
         return Obligation(rule, "every meeting", presents.to, Required(1, 1, "meeting"), (), makers)
-    slots = after_each(presents.covers, year) if presents.covers else anywhere(presents.times, year)
-    slots = slots[: carried(folder, presents.to, presents.times)]
-    return Obligation(rule, "item", presents.to, exactly(presents.times), slots, makers)
+    if not is_year(presents.years, year):
+        return Obligation(rule, "item", presents.to, Required(0, None, "year"), (), makers)
+    if presents.times is None:
+        first, last = within_year(stretch_of(presents, year), year)
+        return Obligation(rule, "item", presents.to, exactly(1), (Slot(1, first, last),), makers)
+    if presents.covers:
+        slots = after_each(presents.covers, year)[: presents.times]
+    elif not is_whole(presents):
+        first, last = within_year(stretch_of(presents, year), year)
+        slots = tuple(Slot(number, first, last) for number in range(1, presents.times + 1))
+    else:
+        slots = in_each_of(folder, presents.per, presents.times, year)
+    slots = slots[: carried(folder, presents.to, len(slots), year)]
+    return Obligation(rule, "item", presents.to, Required(presents.times, presents.times, presents.per), slots, makers)
 
 
-def carried(folder: Folder, group: str, times: int) -> int:
+def within_year(days: Days, year: int) -> Days:
+    """A meeting is of the year in which it is."""
+    return max(days[0], date(year, 1, 1)), min(days[1], date(year, 12, 31))
+
+
+def carried(folder: Folder, group: str, times: int, year: int) -> int:
     """One more than a group has meetings is as impossible as a hundred more, and sooner seen to be."""
-    _, most = least_and_most(folder, group)
+    _, most = least_and_most(folder, group, year)
     return int(min(times, most + 1))
 
 
@@ -166,8 +181,10 @@ def report(folder: Folder, rule: Rule, reports: Reports, year: int) -> Obligatio
     """To a group it is an item on the group's meetings; to a body outside the document it is a deadline."""
     status: Status = "provisional" if is_unformed(folder, reports.sender) else "proposed"
     if any(group.id == reports.to for group in folder.groups):
-        slots = anywhere(carried(folder, reports.to, planned_times(reports.times)), year)
-        return Obligation(rule, "item", reports.to, required(reports.times), slots, (reports.sender,), status)
+        slots = in_each_of(folder, reports.per, planned_times(reports.times), year)
+        slots = slots[: carried(folder, reports.to, len(slots), year)]
+        asked = required(reports.times, reports.per)
+        return Obligation(rule, "item", reports.to, asked, slots, (reports.sender,), status)
     months = folder.organisation.choice(rule.id).deadline_months
     slots = anywhere(within(reports.times, len(months)), year)
     return Obligation(rule, "deadline", reports.sender, required(reports.times), slots, (reports.sender,), status)
@@ -176,6 +193,70 @@ def report(folder: Folder, rule: Rule, reports: Reports, year: int) -> Obligatio
 def is_unformed(folder: Folder, group: str) -> bool:
     """A group that the document only says shall come to be, and nobody has said that it did."""
     return any(once.forms == group for _, once in folder.demands(Once))
+
+
+def in_each_of(folder: Folder, per: str, times: int, year: int) -> tuple[Slot, ...]:
+    """So many in each period, numbered through the year."""
+    if per == "year":
+        return anywhere(times, year)
+    every = [within_year(days, year) for days in periods_in(folder.periods, per, year) for _ in range(times)]
+    return tuple(Slot(number, *days) for number, days in enumerate(every, 1))
+
+
+def group_of(demand: Demand) -> str | None:
+    """In whose feed it would be shown."""
+    return getattr(demand, "group", None) or None
+
+
+def deed(folder: Folder, rule: Rule, done: Done, year: int) -> Obligation:
+    """What is done by a day of the year, or because a period ends, belongs to the year in which it is to be done."""
+    where = next((to for to in done.to if to in groups(folder)), folder.groups[0].id)
+    asked = Required(1, 1, done.each)
+    if not is_year(done.years, year):
+        return Obligation(rule, "deadline", where, Required(0, None, "year"), (), done.by)
+    slots = tuple(slots_of_deed(folder, rule, done, year))
+    if done.again:
+        asked = Required(len(slots) or None, len(slots) or None, "year")
+    return Obligation(rule, "deadline", where, asked, slots, done.by)
+
+
+def slots_of_deed(folder: Folder, rule: Rule, done: Done, year: int) -> Iterator[Slot]:
+    choice = folder.organisation.choice(rule.id)
+    if done.again:
+        if choice.last_done is not None and choice.last_done.year + done.again == year:
+            yield Slot(1, date(year, 1, 1), choice.last_done + relativedelta(years=done.again))
+        return
+    if done.vague:
+        if choice.not_before and choice.not_after:
+            yield Slot(1, *days_between(choice.not_before, choice.not_after, year))
+        return
+    if done.after_end:
+        yield from after_their_ends(folder, done, year)
+        return
+    for number, (first, last) in enumerate(periods_in(folder.periods, done.each, year), 1):
+        if done.each == "year":
+            first, last = stretch_of(done, year)
+        elif done.before_end:
+            last = so_far_from(folder, last, done.before_end, -1)
+        yield Slot(number, first, last, name_of(done.each, first) if done.each != "year" else None)
+
+
+def after_their_ends(folder: Folder, done: Done, year: int) -> Iterator[Slot]:
+    """Numbered in the order in which they fall due."""
+    every = [days for each in (year - 1, year) for days in periods_in(folder.periods, done.each, each)]
+    windows = [(days, so_far_from(folder, days[1], done.after_end or "", 1)) for days in every]
+    for number, (days, last) in enumerate([each for each in windows if each[1].year == year], 1):
+        yield Slot(number, days[1] + timedelta(days=1), last, name_of(done.each, days[0]))
+
+
+def term(folder: Folder, rule: Rule, serves: Serves, year: int) -> Obligation:
+    """In the years in which a term ends: its last day is the day by which what follows is to be settled."""
+    begins = on_day(serves.begins, year + 1 if serves.begins == "01-01" else year)
+    ends = begins - timedelta(days=1)
+    is_last = (begins.year - serves.since) % serves.years == 0 and begins.year > serves.since
+    slots = (Slot(1, date(year, 1, 1), ends),) if is_last else ()
+    where = next((group.id for group in folder.groups if serves.role in group.members), folder.groups[0].id)
+    return Obligation(rule, "deadline", where, Required(len(slots), len(slots), "year"), slots, serves.by)
 
 
 @lru_cache(maxsize=256)
@@ -209,6 +290,8 @@ def planned_times(times: Times) -> int:
             return times
         case Range(min=least):
             return least
+        case About(about=number):
+            return number
         case _:
             return 0
 
@@ -217,19 +300,22 @@ def within(times: Times, wanted: int) -> int:
     """As many as wanted, where the rule leaves room for it."""
     match times:
         case Range(min=least, max=most):
-            return max(least, min(most, wanted))
+            return max(least, wanted if most is None else min(most, wanted))
         case _:
             return planned_times(times)
 
 
-def required(times: Times) -> Required:
+def required(times: Times, per: str = "year") -> Required:
     match times:
         case int():
-            return exactly(times)
+            return Required(times, times, per)
         case Range(min=least, max=most):
-            return Required(least, most, "year")
+            return Required(least, most, per)
+        case About():
+            least, most_of_them = bounds(times)
+            return Required(int(least), int(most_of_them), per)
         case _:
-            return Required(None, None, "year")
+            return Required(None, None, per)
 
 
 def exactly(times: int) -> Required:

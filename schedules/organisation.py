@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from schedules.document import Id, Line, Month, Text, Value
+from schedules.document import DayOfYear, Id, Line, Month, Text, Value
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -120,6 +120,12 @@ class Choice(Value):
     """the months at whose end a report is due while the other body's dates are unknown"""
     remind: tuple[Ahead, ...] | None = None
     """how long before it those whom it concerns are reminded"""
+    last_done: date | None = None
+    """when something was last done that is done again so many years after"""
+    not_before: DayOfYear | None = None
+    """the first day of the year that words such as "under sommaren" mean here"""
+    not_after: DayOfYear | None = None
+    """and the last"""
 
 
 class Address(Value):

@@ -11,10 +11,10 @@ from schedules.changes import UNCHANGED, Changes, Pin, renumbered
 from schedules.conflicts import POSSIBLE, contradictions
 from schedules.conflicts.words import because
 from schedules.deadlines import around_meetings, deadlines_of
-from schedules.document import Due
+from schedules.document import Due, Rule
 from schedules.extras import extra_meetings
 from schedules.folder import Folder
-from schedules.leads import number_at
+from schedules.leads import kind_of, number_at
 from schedules.obligations import Obligation, Slot, obligations_of
 from schedules.plan import Conflict, Kind, Occurrence, Plan, Status, Verdict
 from schedules.questions import questions_of
@@ -46,13 +46,14 @@ def plan_year(
     return Plan(
         organisation=folder.organisation.identity.id,
         year=year,
-        optimal=answer.proven and not found.conflicts,
+        optimal=answer.proven and (found.proven if found.only_soft else not found.conflicts),
         cost=answer.cost,
         occurrences=occurrences,
         verdicts=tuple(contradicted(folder, changes, year, each, found.conflicts) for each in verdicts),
         questions=questions_of(folder),
-        conflicts=found.conflicts,
-        gives_up=found.gives_up,
+        # What only should be gives way without a word: its verdict says what was departed from.
+        conflicts=() if found.only_soft else found.conflicts,
+        gives_up="" if found.only_soft else found.gives_up,
         breaks_least=found.proven,
     )
 
@@ -204,9 +205,11 @@ class Placing:
         if obligation.placement == "every meeting":
             for meeting in meetings:
                 yield Slot(number_at(self.folder, meeting), meeting.day, meeting.day), meeting
-        elif obligation.rule.reviews is not None:
-            slot = obligation.slots[0]
-            yield from [(slot, meeting) for meeting in meetings if slot.first <= meeting.day <= slot.last][:1]
+        elif obligation.rule.reviews is not None or at_one_end(obligation.rule):
+            for slot in obligation.slots:
+                fit = [meeting for meeting in meetings if slot.first <= meeting.day <= slot.last]
+                fit = [each for each in fit if kind_of(self.folder, each) == "ordinary"] or fit
+                yield from [(slot, meeting) for meeting in fit[:: at_one_end(obligation.rule) or 1][:1]]
         elif obligation.placement == "item":
             slots = {each.number: each for each in obligation.slots}
             taken_up = sorted(self.taken_up(obligation, meetings), key=lambda each: each[0])
@@ -265,6 +268,12 @@ class Placing:
     def calendar(self) -> tuple[str, str]:
         identity = self.folder.organisation.identity
         return identity.country, identity.language
+
+
+def at_one_end(rule: Rule) -> int:
+    """Of what is taken up at the first meeting 1, at the last -1, and else 0."""
+    at = rule.presents.at if rule.presents else None
+    return {"first meeting": 1, "last meeting": -1}.get(at or "", 0)
 
 
 def in_calendar_order(occurrence: Occurrence) -> tuple[date, bool, str, bool, str]:

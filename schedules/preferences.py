@@ -27,8 +27,11 @@ def those(series: Series, days: Collection[int]) -> Mask:
 
 
 def is_a_working_day(series: Series) -> Mask:
-    """No weekend, no public holiday, no eve on which nobody meets."""
-    return series.days.worked
+    """No public holiday, no eve on which nobody meets, and no weekend where the rules do not name it."""
+    if not series.weekend:
+        return series.days.worked
+    named: Mask = series.days.worked | (np.isin(series.days.weekday, series.weekend) & ~series.days.holiday)
+    return named
 
 
 def is_outside_closed_months(series: Series) -> Mask:
@@ -36,6 +39,14 @@ def is_outside_closed_months(series: Series) -> Mask:
     closed[list(series.closed_months)] = True
     open_: Mask = ~closed[series.days.month]
     return open_
+
+
+def is_on_a_day_that_its_rules_name(series: Series) -> Mask:
+    """A weekday, a month, a part of the year: where several rules speak of it, on a day that all of them allow."""
+    mask = np.ones(len(series.days), dtype=bool)
+    for _, days in series.only:
+        mask &= days
+    return mask
 
 
 def has_an_hour_when_all_can_come(series: Series) -> Mask:
@@ -72,6 +83,7 @@ def is_not_refused(series: Series) -> Mask:
 MUST: tuple[Callable[[Series], Mask], ...] = (
     is_a_working_day,
     is_outside_closed_months,
+    is_on_a_day_that_its_rules_name,
     has_an_hour_when_all_can_come,
     leaves_time_for_what_is_presented,
     comes_after_what_it_needs,
@@ -199,6 +211,17 @@ def gap_costs(times: int, longest: int) -> Numbers:
     gaps = np.arange(longest + 1)
     costs: Numbers = (UNEVEN_GAP * (times * gaps - 365) ** 2 + 365**2 // 2) // 365**2
     costs[0] = IMPOSSIBLE  # two meetings on one day are one meeting
+    return costs
+
+
+def turn_costs(series: Series) -> Numbers:
+    """Meeting x day: nothing where the meeting may be in its turn, IMPOSSIBLE elsewhere. What has been is a fact."""
+    days = np.arange(len(series.days))
+    happened = those(series, [day for day, _ in series.happened])
+    costs = np.zeros((series.times, len(days)), dtype=np.int64)
+    for _, turns in series.turns:
+        first, last = np.array(turns).T[:, : series.times, None]
+        costs[: len(turns)][((days < first) | (days > last)) & ~happened] = IMPOSSIBLE
     return costs
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from schedules.document import Document, Due, Meets, Once, Produces, Range, Reports, Rule, Sends
+from schedules.document import Document, Done, Due, Meets, Once, Produces, Range, Reports, Rule, Sends
 from schedules.folder import Folder
 from schedules.languages import day, listed, say
 from schedules.plan import Question
@@ -17,6 +17,7 @@ def questions_of(folder: Folder) -> tuple[Question, ...]:
         *open_periods(folder),
         *nobody_named(folder),
         *undated_decisions(folder),
+        *times_to_say(folder),
     ]
     written = [
         Question(each.id, each.section, each.quote, each.question)
@@ -68,9 +69,21 @@ def open_periods(folder: Folder) -> Iterator[Question]:
 
 
 def nobody_named(folder: Folder) -> Iterator[Question]:
-    for rule, due in folder.demands(Due):
-        if not due.by:
-            yield asked(f"{rule.id}-vem", rule, say(language(folder), "question.who", title=rule.title))
+    unnamed = [rule for rule, due in folder.demands(Due) if not due.by]
+    unnamed += [rule for rule, done in folder.demands(Done) if not done.by]
+    for rule in unnamed:
+        yield asked(f"{rule.id}-vem", rule, say(language(folder), "question.who", title=rule.title))
+
+
+def times_to_say(folder: Folder) -> Iterator[Question]:
+    """What a document leaves vague, and what is counted from when it was last done."""
+    for rule, done in folder.demands(Done):
+        choice = folder.organisation.choice(rule.id)
+        if done.vague and not (choice.not_before and choice.not_after):
+            yield asked(f"{rule.id}-nar", rule, say(language(folder), "question.when-vague", words=done.vague))
+        if done.again and not choice.last_done:
+            words = say(language(folder), "question.last-done", title=rule.title or done.what)
+            yield asked(f"{rule.id}-senast", rule, words)
 
 
 def undated_decisions(folder: Folder) -> Iterator[Question]:

@@ -58,6 +58,9 @@ def forbidden(folder: Folder, plan: Plan, series: Series, must: str, index: int)
         rule = folder.rule(next(rule for rule, first, last in series.awaited if first <= index <= last))
         says = say(language(folder), must, title=made(folder, rule) if rule.presents else rule.title)
         return Reason(series.group, must, says, None, rule.id, rule.sections, rule.quote)
+    if must == "is_on_a_day_that_its_rules_name":
+        rule = folder.rule(next(rule for rule, mask in series.only if not mask[index]))
+        return Reason(series.group, must, say(language(folder), must), None, rule.id, rule.sections, rule.quote)
     says = forbidding(folder, plan, series, must, index)
     own_words = folder.organisation.meetings.assumption if must == "is_outside_closed_months" else ""
     return Reason(series.group, must, says, None, None, "organisation.toml" if own_words else None, own_words or None)

@@ -5,7 +5,7 @@ groups are in each other's way does it not know, and somebody has to search.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -67,9 +67,11 @@ def is_possible(series: tuple[Series, ...], openings: Mapping[str, Openings]) ->
 def tempts(series: Series) -> bool:
     """Whether an item could be thought to come at a meeting that has been, or on a day when nobody can present it.
 
+    Or whether meetings could be thought to lie nearer to each other, or further apart, than a rule allows.
+
     Room is not counted so finely.
     """
-    if any(topic.away for topic in series.topics):
+    if series.apart or any(topic.away for topic in series.topics):
         return True
     windows = [window for topic in series.topics for window in windows_of(topic) if window[0] < window[1]]
     return any(first <= day <= last for day, _ in series.happened for first, last in windows)
@@ -120,6 +122,7 @@ def chains_of(series: tuple[Series, ...], openings: Mapping[str, Openings]) -> M
     """What each group takes up; and of its meetings those that other groups must be told of."""
     chains: dict[str, list[Chain]] = {each.group: [] for each in series}
     for each in series:
+        chains[each.group] += [list(turns_left(each, turns)) for _, turns in each.turns]
         for topic in each.topics:
             if topic.sender is None:
                 chains[each.group].append(windows_of(topic))
@@ -130,6 +133,14 @@ def chains_of(series: tuple[Series, ...], openings: Mapping[str, Openings]) -> M
             else:
                 return None  # nobody meets, so there is never anything to tell
     return chains
+
+
+def turns_left(series: Series, turns: Iterable[Window]) -> Iterator[Window]:
+    """Where each meeting may be in its turn; what has been is a fact, wherever its turn was."""
+    happened = sorted(day for day, _ in series.happened)
+    for at, (first, last) in enumerate(turns):
+        been = happened[at : at + 1]
+        yield min([first, *been]), max([last, *been])
 
 
 def windows_of(topic: Topic) -> Chain:
@@ -233,7 +244,8 @@ def shares(one: Series, other: Series) -> bool:
 
 def chosen_days(series: Series, own: Openings, met: Mapping[str, Openings]) -> list[int] | None:
     """As few as are needed, and others spread over the year up to the number; None where they do not suffice."""
-    needed = fewest(own, fixed(series), [chain_of(topic, own, met) for topic in series.topics])
+    chains = [list(turns_left(series, turns)) for _, turns in series.turns]
+    needed = fewest(own, fixed(series), [*chains, *(chain_of(topic, own, met) for topic in series.topics)])
     if needed is None or not len(needed) <= series.times <= len(own.days):
         return None
     others = [day for day in own.days if day not in needed]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from schedules.called import roles_behind
+from schedules.confining import days_left, days_named, gaps_of, hours_left, turns_of, visits_of, weekend_days
 from schedules.document import Lasts, Presents, Produces
 from schedules.folder import Folder
 from schedules.obligations import Obligation, obligations_of
@@ -74,6 +75,10 @@ class Series:
     awaited: tuple[tuple[str, int, int], ...] = ()  # rule, first, last: not then, for what it needs comes later
     opens: int = 0  # nothing new is planned before this day
     tied: tuple[tuple[str, int, int], ...] = ()  # uid, first, last: a deadline around this meeting is fixed
+    only: tuple[tuple[str, Mask], ...] = ()  # rule, days: meetings lie on these days and on no others
+    turns: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()  # rule, first and last day of each meeting in turn
+    apart: tuple[tuple[str, int, int], ...] = ()  # rule, fewest and most days from one meeting to the next
+    weekend: tuple[int, ...] = ()  # weekdays that the rules name though few work then
     unusual: tuple[int, ...] = ()  # hours that are only for the meetings for which people have said so
     extra_of: str | None = None  # the group whose extra meeting it is
 
@@ -100,8 +105,10 @@ class Series:
     def after(self) -> int:
         """When the next year's first meeting is to be expected: half a gap into that year, or where a rule wants it."""
         expected = round(len(self.days) / self.times / 2)
-        windows = [(first, last) for _, first, last in self.visits if first == 0]
-        return len(self.days) + min([expected, *(last for _, last in windows)])
+        windows = [last for _, first, last in self.visits if first == 0]
+        windows += [(turns[0][0] + turns[0][1]) // 2 for _, turns in self.turns]
+        windows += [int(np.flatnonzero(mask).mean()) for _, mask in self.only if self.times == 1 and mask.any()]
+        return len(self.days) + min([expected, *windows])
 
 
 def series_of(
@@ -136,14 +143,23 @@ def one_series(
             for each in obligations
             if each.rule.reviews is not None and each.group == group
             for slot in each.slots
-        ),
+        ) + tuple(visits_of(folder, group, days)),
         topics=tuple(
             replace(topic_of(folder, each, days, obligations), away=days_away(folder, each, series))
             for each in obligations
-            if each.placement == "item" and each.rule.reviews is None and each.group == group
+            if is_topic(each) and each.group == group
         ),
         before=None if before is None else days.index(before),
+        only=(*series.only, *days_named(folder, group, days)),
+        turns=tuple(turns_of(folder, group, days)),
+        apart=tuple(gaps_of(folder, group)),
     )
+
+
+def is_topic(item: Obligation) -> bool:
+    """Whether the search finds its meetings; the first and the last meeting are found once all have their days."""
+    at_one_end = item.rule.presents is not None and item.rule.presents.times is None
+    return item.placement == "item" and item.rule.reviews is None and not at_one_end and bool(item.slots)
 
 
 def bare_series(folder: Folder, group: str, rule: str, times: int, year: int, said: Collection[int]) -> Series:
@@ -153,9 +169,11 @@ def bare_series(folder: Folder, group: str, rule: str, times: int, year: int, sa
     days = workdays(year, organisation.identity.country, organisation.identity.language)
     minutes = minutes_of(folder, group)
     starts = usual_start(folder, group)
-    usual = possible_hours(minute(wishes.earliest), minute(wishes.latest) - minutes, starts)
+    earliest, latest = hours_left(folder, group, minute(wishes.earliest), minute(wishes.latest))
+    usual = possible_hours(earliest, latest - minutes, starts)
     hours = tuple(sorted({*usual, *said}))
     weekday = organisation.group(group).weekday or wishes.weekday
+    weekend = weekend_days(folder, group)
     people = people_called(folder, group, times if folder.rule(rule).meets else None)
     busy = busy_times(folder, people)
     return Series(
@@ -166,7 +184,7 @@ def bare_series(folder: Folder, group: str, rule: str, times: int, year: int, sa
         minutes=minutes,
         hours=hours,
         starts=starts,
-        weekdays=tuple(range(5)) if weekday == "auto" else (WEEKDAYS.index(weekday),),
+        weekdays=(*range(5), *weekend) if weekday == "auto" else (WEEKDAYS.index(weekday),),
         closed_months=wishes.closed_months,
         avoided=avoided_days(days, organisation.avoided),
         busy=busy_hours(days, hours, minutes, busy, organisation.zone),
@@ -177,6 +195,8 @@ def bare_series(folder: Folder, group: str, rule: str, times: int, year: int, sa
         people=people,
         before=None,
         unusual=tuple(hour for hour in hours if hour not in usual),
+        only=tuple(days_left(folder, group, days)),
+        weekend=weekend,
     )
 
 
@@ -208,7 +228,10 @@ def minutes_of(folder: Folder, group: str) -> int:
 
 
 def usual_start(folder: Folder, group: str) -> int:
-    return minute(folder.organisation.group(group).starts or folder.organisation.meetings.starts)
+    """As near to it as the rules on hours allow."""
+    wishes, minutes = folder.organisation.meetings, minutes_of(folder, group)
+    earliest, latest = hours_left(folder, group, minute(wishes.earliest), minute(wishes.latest))
+    return max(earliest, min(minute(folder.organisation.group(group).starts or wishes.starts), latest - minutes))
 
 
 def people_called(folder: Folder, group: str, times: int | None = None) -> frozenset[str]:

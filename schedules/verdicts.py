@@ -3,25 +3,32 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from schedules import languages
-from schedules.document import Due, Lasts, Meets, Once, Produces, Reports
+from schedules.confining import days_left, days_named, gaps_of
+from schedules.counting import bounds, counting, numbers, turns
+from schedules.document import Confines, Due, EveryYears, Lasts, Meets, Once, Produces, Reports, Serves
 from schedules.folder import Folder
 from schedules.leads import counted_from, window
-from schedules.obligations import Obligation, counting, obligations_of
+from schedules.obligations import Obligation, obligations_of
 from schedules.plan import Judgement, Occurrence, Required, Verdict
 from schedules.presenting import who_cannot_come
-from schedules.workdays import period_of
+from schedules.stretches import is_year
+from schedules.workdays import period_of, workdays
+
+SOFT = ("should", "usually")
 
 
 def verdicts_of(folder: Folder, year: int, occurrences: tuple[Occurrence, ...]) -> tuple[Verdict, ...]:
     held = tuple(each for each in occurrences if each.status != "cancelled")
-    return tuple(Judging(folder, obligation, held).verdict() for obligation in obligations_of(folder, year))
+    return tuple(Judging(folder, year, obligation, held).verdict() for obligation in obligations_of(folder, year))
 
 
 @dataclass(frozen=True)
 class Judging:
     folder: Folder
+    year: int
     obligation: Obligation
     occurrences: tuple[Occurrence, ...]
 
@@ -33,9 +40,15 @@ class Judging:
     def judgement(self) -> tuple[Judgement, str]:
         if self.hangs_on_the_undecided():
             return "undecided", self.say("verdict.undecided-times")
+        if self.waits():
+            return "undecided", self.say("verdict.undecided-when")
         broken = next(self.breaches(), None)
+        if broken is not None and self.obligation.rule.force in SOFT:
+            return "met", self.say(f"verdict.departs-{self.obligation.rule.force}", broken=broken)
         if broken is not None:
             return "broken", broken
+        if self.rests():
+            return "met", self.say("verdict.not-this-year")
         match self.obligation.rule.demand:
             case Once(year=None):
                 return "undecided", self.say("verdict.undecided-once")
@@ -54,6 +67,22 @@ class Judging:
         on_meetings = self.obligation.placement in ("item", "every meeting", "around meetings")
         return on_meetings and counts[:1] == ["undecided"]
 
+    def waits(self) -> bool:
+        """For the organisation to say when: what the words mean, or when it was last done."""
+        done, choice = self.obligation.rule.done, self.folder.organisation.choice(self.obligation.rule.id)
+        if done is None or self.obligation.placement == "nothing":
+            return False
+        return bool(done.again and not choice.last_done) or bool(done.vague and not self.obligation.slots)
+
+    def rests(self) -> bool:
+        """Whether it asks nothing of this year."""
+        demand = self.obligation.rule.demand
+        asks_some_years = isinstance(demand, Serves) or getattr(demand, "again", None)
+        years = getattr(demand, "years", None)
+        if isinstance(years, EveryYears) and not is_year(years, self.year):
+            return True
+        return bool(asks_some_years) and self.obligation.placement == "deadline" and not self.obligation.slots
+
     def provisional(self, reports: Reports) -> str:
         if self.obligation.status == "provisional":
             group = self.folder.name(reports.sender)
@@ -70,7 +99,9 @@ class Judging:
             return self.say("verdict.around-meetings" if planned else "verdict.no-meetings", planned=planned)
         if required.min == 0:
             return self.say("verdict.right")
-        if required.per != "year":
+        if isinstance(self.obligation.rule.demand, Confines):
+            return self.say("verdict.confines", planned=len(self.meetings(self.obligation.group)))
+        if required.per != "year" and required.min == 1:
             return self.say("verdict.each", planned=planned)
         return self.say("verdict.planned", planned=planned, wanted=self.wanted())
 
@@ -85,15 +116,23 @@ class Judging:
         yield from self.twice_at_one_meeting()
         yield from self.empty_reports()
         yield from self.untimely()
+        yield from self.outside_their_periods()
+        yield from self.on_other_days()
+        yield from self.at_other_hours()
+        yield from self.too_near_or_far()
 
     def wrong_numbers(self) -> Iterator[str]:
         required, planned = self.obligation.required, self.planned()
-        if self.obligation.placement == "every meeting":
+        if self.obligation.rule.meets is not None:
+            least_of_all, most_of_all = numbers(self.folder, self.obligation.rule.meets, self.year)
+            right = required.min is None or least_of_all <= planned <= most_of_all
+        elif self.obligation.placement == "every meeting":
             right = planned == len(self.meetings(self.obligation.group))
         elif required.per in ("meeting", "once") or required.min is None:
             right = True
         else:
-            periods = max(1, len(self.obligation.slots)) if required.per != "year" else 1
+            windows = {(slot.first, slot.last) for slot in self.obligation.slots}
+            periods = len(windows) if required.per != "year" else 1
             most = None if required.max is None else required.max * periods
             right = required.min * periods <= planned and (most is None or planned <= most)
         if not right:
@@ -172,6 +211,47 @@ class Judging:
             right = len(meetings) - len(wrong)
             yield self.say("verdict.broken-due", right=right, meetings=len(meetings), first=wrong[0])
 
+    # ---- where the meetings of a group may lie
+
+    def outside_their_periods(self) -> Iterator[str]:
+        """In each period, interval or stretch so many of them."""
+        meets = self.obligation.rule.meets
+        if meets is None or meets.times == "undecided" or not is_year(meets.years, self.year):
+            return
+        least, most = bounds(meets.times)
+        for first, last in turns(self.folder, meets, self.year) or ():
+            found = [each for each in self.mine() if first <= each.day <= last]
+            if not least <= len(found) <= most:
+                words = {"first": languages.day(self.language, first), "last": languages.day(self.language, last)}
+                yield self.say("verdict.broken-period", planned=len(found), wanted=self.wanted(), **words)
+
+    def on_other_days(self) -> Iterator[str]:
+        group = self.obligation.group or ""
+        identity = self.folder.organisation.identity
+        days = workdays(self.year, identity.country, identity.language)
+        for rule, mask in (*days_named(self.folder, group, days), *days_left(self.folder, group, days)):
+            for each in self.meetings(group) if rule == self.obligation.rule.id else ():
+                named = each.day.year != self.year or mask[days.index(each.day)]
+                ordinary = self.folder.rule(each.rule).extra is None or self.obligation.rule.confines is not None
+                if ordinary and not named:
+                    yield self.say("verdict.broken-day", title=each.title, day=self.day(each))
+
+    def at_other_hours(self) -> Iterator[str]:
+        confines = self.obligation.rule.confines
+        for each in self.meetings(confines.group) if confines else ():
+            early = confines and confines.earliest and f"{each.start:%H:%M}" < confines.earliest
+            late = confines and confines.latest and each.end and f"{each.end:%H:%M}" > confines.latest
+            if early or late:
+                yield self.say("verdict.broken-hour", title=each.title, day=self.day(each))
+
+    def too_near_or_far(self) -> Iterator[str]:
+        own = [each for each in self.meetings(self.obligation.group) if self.folder.rule(each.rule).extra is None]
+        bounds = [gap for gap in gaps_of(self.folder, self.obligation.group or "") if gap[0] == self.obligation.rule.id]
+        for one, other in pairwise(sorted(own, key=lambda each: each.day)):
+            for _, least, most in bounds:
+                if not least <= (other.day - one.day).days <= most:
+                    yield self.say("verdict.broken-gap", first=self.day(one), last=self.day(other))
+
     def fault(self, due: Due, meeting: Occurrence, own: Occurrence | None, needed: list[Occurrence]) -> str | None:
         if own is None:
             return self.say("verdict.due-missing", meeting=self.day(meeting))
@@ -236,8 +316,10 @@ def required_in_words(language: str, required: Required) -> str:
         return languages.say(language, "required.once")
     if required.min is None:
         return languages.say(language, "required.undecided")
-    if required.min == 0:
+    if required.min == 0 and required.max is None:
         return languages.say(language, "required.right")
-    per = languages.say(language, f"per.{required.per}")
+    per = languages.per(language, required.per)
+    if required.max is None and required.per != "meeting":
+        return languages.say(language, "required.least", min=required.min, per=per)
     sentence = "required.exactly" if required.max in (None, required.min) else "required.range"
     return languages.say(language, sentence, min=required.min, max=required.max, per=per)

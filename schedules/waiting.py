@@ -9,6 +9,7 @@ from schedules.document import Rule
 from schedules.folder import Folder
 from schedules.obligations import obligations_of
 from schedules.plan import Occurrence, Plan
+from schedules.series import is_topic
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def reports_left(folder: Folder, plan: Plan, rule: Rule, changes: Changes) -> Wa
     """None where the rule asks for no reports, or for none any more."""
     obligations = obligations_of(folder, plan.year)
     asked = next((each for each in obligations if each.rule is rule), None)
-    if asked is None or asked.placement != "item" or rule.reviews is not None:
+    if asked is None or not is_topic(asked):
         return None
     standing = [each for each in plan.occurrences if each.kind == "meeting" and each.status != "cancelled"]
     held = {each.uid: each for each in standing if changes.has_happened(each)}

@@ -33,6 +33,7 @@ class Workdays:
     month: Numbers
     week: Numbers  # ISO 8601
     worked: Mask  # Monday to Friday, no public holiday, no eve on which nobody meets
+    holiday: Mask  # a public holiday, or such an eve, whatever its weekday
     worked_before: Numbers  # how many days of this year were worked before it
     bridge: Mask  # worked, between two days that are not (klämdag)
     before_holiday: Mask  # worked, with a holiday or such an eve the day after
@@ -88,6 +89,7 @@ def workdays(year: int, country: str, language: str) -> Workdays:
         month=np.array([day.month for day in days])[within],
         week=np.array([day.isocalendar().week for day in days])[within],
         worked=worked[within],
+        holiday=holiday[within],
         worked_before=np.concatenate([[0], np.cumsum(worked[within])[:-1]]),
         bridge=bridge[within],
         before_holiday=eve[within],

@@ -187,11 +187,23 @@ def add_group(model: Model, series: Series, weekday: int, dearest: float) -> Gro
     model.row(series.times, series.times, *((1, column) for column in meets.values()))
     for start, end in must_visit(series):
         model.row(1, ANY, *((1, column) for day, column in meets.items() if start <= day <= end))
+    add_turns(model, series, meets)
     columns = GroupColumns(weekday, meets)
     for topic in series.topics:
         add_topic(model, series, topic, columns)
     add_loads(model, series, columns, dearest)
     return columns
+
+
+def add_turns(model: Model, series: Series, meets: dict[int, int]) -> None:
+    """The third meeting is no later than a day where three are held until then, and no earlier where two are before."""
+    over = sorted(day for day, _ in series.happened)
+    for _, turns in series.turns:
+        for number, (first, last) in enumerate(turns):
+            been = over[number : number + 1]
+            by, before = max([last, *been]), min([first, *been])
+            model.row(number + 1, ANY, *((1, column) for day, column in meets.items() if day <= by))
+            model.row(-ANY, number, *((1, column) for day, column in meets.items() if day < before))
 
 
 def add_topic(model: Model, series: Series, topic: Topic, columns: GroupColumns) -> None:

@@ -38,7 +38,9 @@ def may_meet(series: Series, day: int) -> bool:
     days = series.days
     if any(day == happened for happened, _ in series.happened):
         return True
-    if not days.worked[day] or days.month[day] in series.closed_months or not hours_there(series, day):
+    if not is_worked(series, day) or not all(named[day] for _, named in series.only):
+        return False
+    if days.month[day] in series.closed_months or not hours_there(series, day):
         return False
     if day < series.opens or day in series.refused or any(first <= day <= last for _, first, last in series.awaited):
         return False
@@ -47,6 +49,12 @@ def may_meet(series: Series, day: int) -> bool:
         if sum(bool(days.worked[d]) for d in period) < working_days:
             return False
     return True
+
+
+def is_worked(series: Series, day: int) -> bool:
+    """A Saturday is, where the rules name it, unless it is a holiday."""
+    named = series.days.weekday[day] in series.weekend and not series.days.holiday[day]
+    return bool(series.days.worked[day] or named)
 
 
 @lru_cache(maxsize=64)
@@ -117,11 +125,26 @@ def uneven(times: int, gap: int) -> int:
     return round(UNEVEN_GAP * (Fraction(times * gap, 365) - 1) ** 2)
 
 
+def is_far_enough(series: Series, gap: int) -> bool:
+    return all(least <= gap <= most for _, least, most in series.apart)
+
+
+def is_in_turn(series: Series, days: tuple[int, ...]) -> bool:
+    """What has been is a fact, wherever its turn was."""
+    over = {day for day, _ in series.happened}
+    pairs = (pair for _, turns in series.turns for pair in zip(days, turns, strict=True))
+    return all(day in over or first <= day <= last for day, (first, last) in pairs)
+
+
 def step_cost(series: Series, day: int, later: int) -> int:
+    if not is_far_enough(series, later - day):
+        return FAR
     return gap_cost(series, later - day) + price_between(series, day, later)
 
 
 def start_cost(series: Series, day: int) -> int:
+    if series.before is not None and not is_far_enough(series, day - series.before):
+        return FAR
     gap = 0 if series.before is None else gap_cost(series, day - series.before)
     return gap + price_between(series, -1, day)
 
@@ -135,6 +158,9 @@ def end_cost(series: Series, day: int) -> int:
         return price_between(series, day, len(series.days))
     length = len(series.days)
     into = [round(length / series.times / 2), *(last for _, first, last in series.visits if first == 0)]
+    into += [(turns[0][0] + turns[0][1]) // 2 for _, turns in series.turns]
+    named = [[day for day in range(length) if mask[day]] for _, mask in series.only if series.times == 1]
+    into += [sum(each) // len(each) for each in named if each]
     return gap_cost(series, length + min(into) - day) + price_between(series, day, length)
 
 

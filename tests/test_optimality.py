@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
+from typing import Any
 
 import numpy as np
 import oracle_costs
@@ -19,6 +20,8 @@ from oracle_costs import (
     cost_together,
     empty_reports,
     free_hours,
+    is_far_enough,
+    is_in_turn,
     item_cost,
     possible_days,
 )  # fmt: skip
@@ -82,7 +85,27 @@ def small_series(
         visits=draw(st.sampled_from(((), (), (("v", 0, 30),), (("v", 100, 250),)))),
         topics=tuple(draw(topics(f"t{n}", meetings, length, sorted(open_days), senders[n])) for n in range(kinds)),
         people=frozenset(people), before=draw(st.none() | st.integers(-120, -1)),
+        **draw(confined(length, meetings, sorted(open_days))),
     )  # fmt: skip
+
+
+@st.composite
+def confined(draw: st.DrawFn, length: int, meetings: int, days: list[int]) -> dict[str, Any]:
+    """What rules say of the days of meetings: mostly nothing, and then on the very days that are possible."""
+    kind = draw(st.sampled_from(("", "", "", "only", "turns", "apart", "weekend")))
+    if kind == "only" and days:
+        named = np.zeros(length, dtype=bool)
+        named[list(draw(st.sets(st.sampled_from(days), min_size=min(meetings, len(days)))))] = True
+        return {"only": (("o", named),)}
+    if kind == "turns" and days:
+        some = st.lists(st.sampled_from(days), min_size=meetings, max_size=meetings).map(sorted)
+        firsts, lasts = draw(some), draw(some)
+        turns = tuple((min(first, last), max(first, last)) for first, last in zip(firsts, lasts, strict=True))
+        return {"turns": (("u", turns),)}
+    if kind == "apart":
+        least = draw(st.sampled_from((1, 7, 31)))
+        return {"apart": (("p", least, draw(st.sampled_from((least, 61, 92, 200)))),)}
+    return {"weekend": draw(st.sampled_from(((5,), (5, 6))))} if kind == "weekend" else {}
 
 
 def few_days(least: int, most: int) -> st.SearchStrategy[list[int]]:
@@ -112,6 +135,7 @@ def crowded_groups(draw: st.DrawFn) -> tuple[Series, ...]:
     return tuple(
         replace(
             each, times=max(1, len(worked)), closed_months=(), needs=(), visits=(), starts=13 * 60,
+            only=(), turns=(), apart=(), weekend=(),
             busy=busy if each.group == "a" else busy | draw(st.sampled_from([busy, np.arange(len(HOURS)) != 2])),
         )
         for each in groups
@@ -162,7 +186,8 @@ def plain(series: Series, days: list[int]) -> Series:
     """The series with nothing but its days: they are free, and nothing closes them."""
     busy = np.ones_like(series.busy)
     busy[days] = False
-    return replace(series, busy=busy, closed_months=(), needs=(), visits=(), weekdays=(0, 1, 2, 3, 4))
+    free = {"only": (), "turns": (), "apart": (), "weekend": ()}
+    return replace(series, busy=busy, closed_months=(), needs=(), visits=(), weekdays=(0, 1, 2, 3, 4), **free)
 
 
 # ---- every year there is
@@ -170,6 +195,9 @@ def plain(series: Series, days: list[int]) -> Series:
 
 def every_year(series: Series) -> Iterator[Year]:
     for chosen in combinations(possible_days(series), series.times):
+        near = [pair for pair in pairwise(chosen) if not is_far_enough(series, pair[1] - pair[0])]
+        if near or not is_in_turn(series, chosen):
+            continue
         if all(any(first <= day <= last for day in chosen) for _, first, last in series.visits):
             for items in product(*(combinations(chosen, topic.times) for topic in series.topics)):
                 if all(fits(series, topic, at) for topic, at in zip(series.topics, items, strict=True)):

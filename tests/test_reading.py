@@ -149,7 +149,7 @@ dates = [2027-03-13]
 """
 CLUB = {"stadgar.toml": DOCUMENT, "stadgar.txt": TEXT, "organisation.toml": ORGANISATION}
 
-TIMES = 'a whole number from 1 to 366, { min, max }, or "undecided"'
+TIMES = 'a whole number from 1 to 366, { min, max }, { about }, or "undecided"'
 BAD_INPUT = (Path(__file__).parent / "bad_input.txt").read_text("utf-8")
 
 

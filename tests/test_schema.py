@@ -71,8 +71,8 @@ def test_a_rule_has_exactly_one_verb():
 def test_keys_are_called_as_in_the_file():
     schema = document_schema()
 
-    assert list(schema["properties"]) == ["document", "rule", "group", "role", "body", "question", "no_rule"]
-    assert list(schema["$defs"]["Reports"]["properties"]) == ["from", "to", "times"]
+    assert list(schema["properties"]) == ["document", "rule", "group", "role", "body", "period", "question", "no_rule"]
+    assert list(schema["$defs"]["Reports"]["properties"]) == ["from", "to", "times", "per"]
 
 
 def test_nothing_is_said_to_be_null_since_toml_has_none():

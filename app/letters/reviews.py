@@ -23,7 +23,7 @@ from app.planning.revisions import document_of, open_questions, rule_of
 from app.refusal import Refused
 from app.store import Release
 from schedules.changes import Changes
-from schedules.document import Allows, Document, Extra, Lasts, Meets, Once, Rule
+from schedules.document import Allows, Confines, Document, Extra, Lasts, Meets, Once, Rule
 from schedules.folder import Folder
 from schedules.obligations import obligations_of
 from schedules.plan import Judgement, Occurrence, Plan, Question, Required
@@ -260,6 +260,8 @@ class Brief:
                 return self.words("rules.meets", group=self.folder.name(group))
             case Extra(group=group):
                 return self.words("rules.extra", group=self.folder.name(group))
+            case Confines(group=group):
+                return self.words("rules.confines", group=self.folder.name(group))
             case Lasts(group=group):
                 return self.words("rules.lasts", group=self.folder.name(group))
             case Allows(what=what) | Once(what=what):

@@ -7,7 +7,10 @@ from typing import Any
 from app.pages.language import Language
 from app.planning.compliance import Came, Day, Standing
 from schedules.document import (
+    About,
     Allows,
+    Confines,
+    Done,
     Due,
     Extra,
     Lasts,
@@ -20,9 +23,12 @@ from schedules.document import (
     Reviews,
     Rule,
     Sends,
+    Serves,
     Times,
 )
 from schedules.folder import Folder
+from schedules.obligations import required
+from schedules.verdicts import required_in_words
 
 ORDER: tuple[Came, ...] = ("held", "delivered", "settled", "not-held", "cancelled", "untold", "ahead", "before")
 WORDS = ("broken", "unconfirmed", "undecided", "provisional", "met", "before")  # the worst first
@@ -34,12 +40,30 @@ PERIODS = {
 def asks(t: Language, folder: Folder, rule: Rule) -> str:
     """In a short sentence."""
     match rule.demand:
-        case Meets(times=times):
+        case Meets(times=times, per="year", every=None, dates=()):
             return as_often(t, times, "asks.meets", "asks.meets_range")
-        case Reports(times=times) | Presents(times=int() as times):
+        case Meets(times=times, per=per, every=every):
+            return t("asks.required", required=required_in_words(t.code, required(times, "interval" if every else per)))
+        case Confines(group=group):
+            return t("asks.confines", group=folder.name(group))
+        case Done(again=int() as years):
+            return t("asks.again", n=years)
+        case Done(each="year"):
+            return t("asks.once")
+        case Done(each=each):
+            return t("asks.required", required=required_in_words(t.code, required(1, each)))
+        case Serves(years=years):
+            return t("asks.serves", n=years)
+        case Reports(times=times, per="year") | Presents(times=int() as times, per="year"):
             return as_often(t, times, "asks.times", "asks.times_range")
-        case Presents():
+        case Presents(at="every meeting"):
             return t("asks.every_meeting")
+        case Presents(at="first meeting"):
+            return t("asks.first_meeting")
+        case Presents(at="last meeting"):
+            return t("asks.last_meeting")
+        case Reports(times=times, per=per) | Presents(times=int() as times, per=per):
+            return t("asks.required", required=required_in_words(t.code, required(times, per)))
         case Lasts(minutes=minutes):
             return t("asks.lasts", minutes=minutes)
         case Produces(each=each) | Sends(each=each):
@@ -56,8 +80,10 @@ def asks(t: Language, folder: Folder, rule: Rule) -> str:
 
 
 def as_often(t: Language, times: Times, exactly: str, between: str) -> str:
-    if isinstance(times, Range):
+    if isinstance(times, Range) and times.max is not None:
         return t(between, least=times.min, most=times.max)
+    if isinstance(times, Range | About):
+        return t("asks.required", required=required_in_words(t.code, required(times)))
     return t("asks.undecided") if times == "undecided" else t(exactly, n=times)
 
 

@@ -12,7 +12,7 @@ from schedules.changes import UNCHANGED, Changes
 from schedules.conflicts import words
 from schedules.conflicts.case import FIXED, Case, Demand, Dropped, possible_without, restrictions, ruling_in, smallest
 from schedules.conflicts.causes import shared_people
-from schedules.conflicts.least import breaking_least
+from schedules.conflicts.least import breaking_least, is_soft
 from schedules.folder import Folder
 from schedules.plan import Conflict
 from schedules.search import NO_YEAR, Answer
@@ -33,6 +33,7 @@ class Impossible:
     extra: frozenset[str] = frozenset()  # uids of extra meetings that are not held
     gives_up: str = ""
     proven: bool = True  # whether no year breaks less
+    only_soft: bool = False  # whether nothing is given up but what only should be
 
 
 POSSIBLE = Impossible()  # there is nothing to say of a year that can be
@@ -55,6 +56,7 @@ def contradictions(
         extra=frozenset(each.name for each in found.given_up if each.kind == "extra"),
         gives_up=words.gives_up(folder, changes, year, found.given_up, meetings, found.proven),
         proven=found.proven,
+        only_soft=all(is_soft(case, each) for each in found.given_up),
     )
 
 

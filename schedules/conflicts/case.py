@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import groupby, product
+from itertools import combinations, groupby, product
 from typing import Literal
 
 from schedules.announced import series_after
 from schedules.changes import Changes
 from schedules.folder import Folder
 from schedules.plan import Occurrence
+from schedules.preferences import allowed
 from schedules.room import Openings, fixed, held, is_possible, openings_of, rooms
 from schedules.search import exists, exists_within
 from schedules.series import Series, Topic
@@ -23,14 +24,16 @@ PARTS = 40  # of all years, looked at before a year is taken not to be; where on
 class Demand:
     """Something that a year may be asked to do without: a whole rule, a part of one, what people fixed, or a fact."""
 
-    kind: Literal["rule", "meeting", "item", "told", "late", "due", "pin", "extra", "closed", "busy", "today", "held"]
+    kind: Literal[
+        "rule", "meeting", "days", "item", "told", "late", "due", "pin", "extra", "closed", "busy", "today", "held"
+    ]
     name: str = ""  # the id of a rule or a role; a uid
     number: int = 0  # of the item or the month; "meeting" 2 is the second one fewer
     deadline: str = ""  # the uid of one that is "late" for a rule, for its day is fixed; empty for all of them
 
 
 Dropped = frozenset[Demand]
-OF_RULES = ("rule", "meeting", "item", "told")
+OF_RULES = ("rule", "meeting", "days", "item", "told")
 FIXED = ("due", "pin", "extra")  # the day of a deadline, of a meeting, and an extra meeting
 
 
@@ -74,9 +77,9 @@ class Case:
 
     def openings(self, dropped: Dropped) -> Mapping[str, Openings]:
         """By group. The rules that they depend on are those on what must be ready before a meeting."""
-        ready = {rule for each in self.series(dropped) for rule, *_ in (*each.needs, *each.awaited)}
-        given = frozenset(each for each in dropped if each.kind not in OF_RULES or each.kind == "rule")
-        given = frozenset(each for each in given if each.kind != "rule" or each.name in ready)
+        ready = {rule for each in self.series(dropped) for rule, *_ in (*each.needs, *each.awaited, *each.only)}
+        given = frozenset(each for each in dropped if each.kind not in OF_RULES or each.kind in ("rule", "days"))
+        given = frozenset(each for each in given if each.kind not in ("rule", "days") or each.name in ready)
         if given not in self.opened:
             self.opened[given] = {each.group: openings_of(reduced(each, given)) for each in self.series(given)}
         return self.opened[given]
@@ -174,16 +177,38 @@ def choices(
     ]
     for chosen in product(*numbers):
         if all(times or not asks(each) for each, times in zip(needed, chosen, strict=True)):
-            yield tuple(replace(each, times=n) for each, n in zip(needed, chosen, strict=True) if n)
+            yield from product(*(of_number(each, n) for each, n in zip(needed, chosen, strict=True) if n))
+
+
+def of_number(series: Series, times: int) -> Iterator[Series]:
+    """With so many meetings. Where these are fewer than turns, without some of the turns, the narrowest first."""
+    if not series.turns or all(len(turns) <= times for _, turns in series.turns):
+        yield replace(series, times=times)
+        return
+    rules, windows = zip(*series.turns, strict=True)
+    free = allowed(series)
+    room = {at: int(free[first : last + 1].sum()) for at, (first, last) in enumerate(windows[0])}
+    ways = combinations(room, len(room) - times)
+    for left_out in sorted(ways, key=lambda out: sum(room[at] for at in out)):
+        kept = [at for at in room if at not in left_out]
+        yield replace(
+            series,
+            times=times,
+            turns=tuple((rule, tuple(turns[at] for at in kept)) for rule, turns in zip(rules, windows, strict=True)),
+        )
 
 
 def reduced(series: Series, dropped: Dropped) -> Series:
     """Without the reviews, lead times and items that are dropped, and with reports that need nothing new to tell."""
     rules = {each.name for each in dropped if each.kind == "rule"}
+    anywhere = rules | {each.name for each in dropped if each.kind == "days"}
     topics = (without_items(topic, dropped) for topic in series.topics if topic.rule not in rules)
     return replace(
         series,
-        visits=tuple(visit for visit in series.visits if visit[0] not in rules),
+        visits=tuple(visit for visit in series.visits if visit[0] not in anywhere),
+        only=tuple(each for each in series.only if each[0] not in anywhere),
+        turns=tuple(each for each in series.turns if each[0] not in anywhere),
+        apart=tuple(each for each in series.apart if each[0] not in anywhere),
         needs=tuple(need for need in series.needs if need[0] not in rules),
         awaited=tuple(each for each in series.awaited if each[0] not in rules),
         topics=tuple(topic for topic in topics if topic.times),
@@ -209,7 +234,7 @@ def is_free(series: Series, dropped: Dropped) -> bool:
 
 def asks(series: Series) -> bool:
     """Whether the group must meet, whatever its number of meetings is."""
-    return bool(fixed(series) or series.topics)
+    return bool(fixed(series) or series.topics or series.turns or series.apart)
 
 
 def number(series: Series, dropped: Dropped) -> int:
@@ -222,6 +247,10 @@ def in_reach(series: Series, every: tuple[Series, ...], room: range) -> list[int
     """The numbers of meetings that could make a year possible, its own first. Further meetings would serve nothing."""
     told = [topic for each in every for topic in each.topics if topic.sender == series.group]
     enough = len(fixed(series)) + sum(topic.times for topic in (*series.topics, *told))
+    if series.turns:
+        turns = len(series.turns[0][1])
+        return [turns] if turns in room else []
+    enough += max((len(series.days) // most + 1 for *_, most in series.apart), default=0)
     return sorted(range(room.start, min(room.stop, enough + 1)), key=lambda times: abs(times - series.times))
 
 
@@ -235,6 +264,8 @@ def ruling_in(series: Series) -> Iterator[str]:
 def restrictions(series: Series) -> Iterator[str]:
     """The rules that restrict a group's meetings, besides the one that counts them."""
     yield from (rule for rule, *_ in (*series.visits, *series.needs, *series.awaited))
+    named = [*(rule for rule, _ in (*series.only, *series.turns)), *(rule for rule, *_ in series.apart)]
+    yield from (rule for rule in named if rule != series.rule)
     yield from (topic.rule for topic in series.topics)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from schedules.conflicts.case import Case, Demand, Dropped, alike, contradiction
+from schedules.conflicts.case import OF_RULES, Case, Demand, Dropped, alike, contradiction, restrictions
 from schedules.room import held
 from schedules.search import Answer, best_year
 from schedules.series import Series
@@ -23,7 +23,8 @@ from schedules.series import Series
 NODES = 300  # looked at before the search settles for what it has; Kumla's conflicts need one to forty
 YEARS = 8  # that break as little as each other, of which the best is taken; six pins can be given up in twenty ways
 
-Weight = tuple[int, int, int]  # parts of rules, deadlines that are fixed where a rule cannot be kept, pins
+Weight = tuple[int, int, int, int]  # parts of rules, deadlines fixed where a rule cannot be kept, pins, and soft rules
+SOFT = ("should", "usually")  # what gives way to what must be
 
 
 @dataclass(frozen=True)
@@ -48,21 +49,22 @@ def breaking_least(case: Case) -> Least | None:
 
 
 def year_of(case: Case, given_up: Dropped) -> tuple[Dropped, tuple[Series, ...], Answer]:
-    series = next(case.choices(given_up))
-    return given_up, series, best_year(series)
+    answers = ((series, best_year(series)) for series in case.choices(given_up))
+    series, answer = next(found for found in answers if found[1].exists)
+    return given_up, series, answer
 
 
 def fewest_given_up(case: Case) -> tuple[list[Dropped], bool]:
     """Each way to give up as little as can be so that a year exists, and whether that is certain."""
     ties = count()
     first = beyond_the_rules(case)
-    open_nodes = [(weight(first), next(ties), first)]
+    open_nodes = [(weight(case, first), next(ties), first)]
     seen = {first}
     found: list[Dropped] = []
     looked = 0
     while open_nodes:
         heavy, _, given_up = heapq.heappop(open_nodes)
-        if found and heavy > weight(found[0]):
+        if found and heavy > weight(case, found[0]):
             break
         if looked >= NODES:
             return (found, True) if found else (straight_down(case, given_up), False)
@@ -73,7 +75,7 @@ def fewest_given_up(case: Case) -> tuple[list[Dropped], bool]:
         for more in one_more(case, given_up):
             if more not in seen:
                 seen.add(more)
-                heapq.heappush(open_nodes, (weight(more), next(ties), more))
+                heapq.heappush(open_nodes, (weight(case, more), next(ties), more))
     return found, True
 
 
@@ -83,14 +85,20 @@ def straight_down(case: Case, given_up: Dropped) -> list[Dropped]:
         ways = list(one_more(case, given_up))
         if not ways:
             return []
-        given_up = min(ways, key=lambda way: (weight(way), said_last(case, way)))
+        given_up = min(ways, key=lambda way: (weight(case, way), said_last(case, way)))
     return [given_up]
 
 
-def weight(given_up: Dropped) -> Weight:
+def weight(case: Case, given_up: Dropped) -> Weight:
     pins = sum(each.kind in ("pin", "extra") for each in given_up)
     late = sum(each.kind == "late" for each in given_up)
-    return len(given_up) - late - pins, late, pins
+    soft = sum(is_soft(case, each) for each in given_up)
+    return len(given_up) - late - pins - soft, late, pins, soft
+
+
+def is_soft(case: Case, demand: Demand) -> bool:
+    """Whether it is a part of a rule that only should be kept."""
+    return demand.kind in OF_RULES and case.folder.rule(demand.name).force in SOFT
 
 
 def said_last(case: Case, given_up: Dropped) -> list[tuple[int, int]]:
@@ -123,13 +131,17 @@ def parts(case: Case, given_up: Dropped) -> list[Demand]:
     """All that can be given up, in the order in which it is left out of a contradiction: pins first, numbers last."""
     pins = [each for each in reversed(case.fixed()) if each.kind != "due"]
     series = case.series(given_up)
-    whole = [Demand("rule", rule) for each in series for rule, *_ in (*each.needs, *each.visits, *each.awaited)]
+    whole = [Demand("rule", rule) for each in series for rule in restrictions(each) if rule not in topics_of(each)]
     items = [Demand("item", topic.rule, n) for each in series for topic in each.topics for n in topic.numbers]
     numbers = [Demand("rule", each.rule) for each in series if not each.extra_of]
     kinds = (case.late(), whole, items, numbers)
     every = dict.fromkeys([*pins, *(each for demands in kinds for each in in_reverse(case, demands))])
     facts = case.taken_up()
     return [each for each in every if each not in given_up and each not in facts]
+
+
+def topics_of(series: Series) -> set[str]:
+    return {topic.rule for topic in series.topics}
 
 
 def in_reverse(case: Case, demands: Iterable[Demand]) -> list[Demand]:
@@ -145,6 +157,9 @@ def given_up_in_part(case: Case, demand: Demand, given_up: Dropped) -> Iterator[
         fewer = sum(each.kind == "meeting" and each.name == demand.name for each in given_up)
         if counted.times - fewer > held(counted):
             yield Demand("meeting", demand.name, fewer + 1)
+        bound = {rule for rule, *_ in (*counted.only, *counted.turns, *counted.apart)}
+        if counted.rule in bound and Demand("days", counted.rule) not in given_up:
+            yield Demand("days", counted.rule)
     elif demand.kind == "item":
         topic = next(topic for each in every for topic in each.topics if topic.rule == demand.name)
         same = next(numbers for numbers in alike(topic) if demand.number in numbers)

@@ -7,6 +7,7 @@ from schedules.conflicts.absences import absences
 from schedules.conflicts.case import Dropped
 from schedules.conflicts.causes import against_day
 from schedules.conflicts.fixed import Fixed, announced, called, fixed_by, moment
+from schedules.document import Confines, Meets
 from schedules.folder import Folder
 from schedules.languages import day, listed, month, period, say, section
 from schedules.obligations import obligations_of
@@ -113,7 +114,7 @@ def given_up_of(
     if not own:
         return
     obligation = next(each for each in obligations_of(folder, year) if each.rule.id == id)
-    wanted = obligation.required.min or len(obligation.slots)
+    wanted = len(obligation.slots) if rule.meets else obligation.required.min or len(obligation.slots)
     if any(each.kind == "meeting" for each in own):
         group = obligation.group or ""
         times = meetings.get(group, 0)
@@ -127,6 +128,10 @@ def given_up_of(
         yield say(words, "conflict.gives-up.items", title=rule.title, times=left, wanted=wanted, which=which)
     elif any(each.kind == "told" for each in own):
         yield say(words, "conflict.gives-up.told", title=rule.title)
+    elif isinstance(rule.demand, Meets | Confines):
+        yield say(words, "conflict.gives-up.days", rule=rule.title or rule.id, section=section(words, rule.sections))
+    elif rule.presents is not None and rule.presents.at != "every meeting":
+        yield say(words, "conflict.gives-up.end", title=rule.title)
     elif rule.reviews is not None:
         yield say(words, "conflict.gives-up.review", title=rule.title, month=month(words, rule.reviews.month))
     else:

@@ -43,6 +43,15 @@ def period(language: str, covers: str, year: int) -> str:
     return name if named in (str(year), name) else f"{name} {named}"
 
 
+def per(language: str, period: str) -> str:
+    """
+    >>> per("sv", "quarter"), per("sv", "stipendieperiod")
+    ('per kvartal', 'per stipendieperiod')
+    """
+    known = LANGUAGES[language].sentences.get(f"per.{period}")
+    return known or say(language, "per.named", period=period)
+
+
 def section(language: str, section: str) -> str:
     """Two sections have a name instead of a number."""
     return say(language, f"section.{section}") if section in ("header", "contents") else section

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from schedules.document import Document
 from schedules.folder import Folder
 from schedules.organisation import Organisation
-from schedules.reading import choices, counts, dues, quotes, references
+from schedules.reading import choices, counts, dues, forms, quotes, references
 from schedules.reading.problems import BadInput, Problem
 from schedules.reading.shapes import shaped
 from schedules.reading.source import Source, Sources, parsed
@@ -32,6 +32,15 @@ CHECKS: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     counts.no_range_runs_backward,
     counts.everything_shown_is_shown_at_every_meeting_or_so_many_times,
     counts.no_period_is_covered_twice,
+    forms.every_meeting_is_counted_in_one_way,
+    forms.every_period_is_known,
+    forms.no_meeting_is_counted_over_new_year,
+    forms.every_rule_on_some_meetings_asks_for_one,
+    forms.everything_done_has_one_time,
+    forms.everything_shown_in_a_part_of_the_year_has_one_part,
+    forms.reports_to_others_are_counted_in_a_year,
+    forms.everything_confined_is_confined_somehow,
+    forms.no_day_of_the_year_lacks_its_year,
     dues.everything_due_is_before_or_after_meetings,
     dues.everything_due_after_a_meeting_has_a_last_day,
     dues.no_lead_runs_backward,

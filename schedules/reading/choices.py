@@ -20,7 +20,10 @@ FITS = {
     "working_days_after": ("sends",),
     "days_after_period": ("presents",),
     "deadline_months": ("reports",),
-    "remind": ("meets", "extra", "produces", "sends", "presents", "reports", "reviews", "due"),
+    "remind": ("meets", "extra", "produces", "sends", "presents", "reports", "reviews", "due", "done", "serves"),
+    "last_done": ("done",),
+    "not_before": ("done",),
+    "not_after": ("done",),
 }  # which verbs leave it open
 KINDS = tuple(LeadTimes.model_fields)
 HALF_A_YEAR = 26  # weeks: what runs backward further than this passes the new year

@@ -9,7 +9,7 @@ from schedules.reading.source import Source, Sources
 
 Found = Iterator[Problem]
 
-IDS = ("group", "role", "body", "rule", "question")
+IDS = ("group", "role", "body", "period", "rule", "question")
 OPTIONAL = "body"  # a document without any of the others is told that once, and not again for each id
 SHARED = ("group", "role", "body")  # people call each of them by name, so no two of them have the same id
 
@@ -20,6 +20,7 @@ POINTS_TO = {
     "group.chair": ("role",),
     "rule.meets.group": ("group",),
     "rule.meets.decided_by": ("group", "role", "body"),
+    "rule.confines.group": ("group",),
     "rule.extra.group": ("group",),
     "rule.extra.called_by": ("role", "group", "body"),
     "rule.lasts.group": ("group",),
@@ -35,6 +36,10 @@ POINTS_TO = {
     "rule.due.to": ("group", "role", "body"),
     "rule.due.before": ("group",),
     "rule.due.after": ("group",),
+    "rule.done.by": ("role", "group"),
+    "rule.done.to": ("group", "role", "body"),
+    "rule.serves.role": ("role",),
+    "rule.serves.by": ("role", "group", "body"),
     "rule.once.before": ("rule",),
     "rule.once.forms": ("group",),
     "rule.allows.by": ("role", "group", "body"),
