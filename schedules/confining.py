@@ -6,6 +6,8 @@ where there are six) wants a meeting in each of its periods, and leaves the othe
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from schedules.counting import bounds, counting, meetings_of, turns
 from schedules.document import About, Apart, Confines, Meets, Presents, Rule
 from schedules.folder import Folder
@@ -43,6 +45,19 @@ def days_left(folder: Folder, group: str, days: Workdays) -> Iterator[tuple[str,
             mask = within(confines, days)
             mask = mask & named_days(confines.on, days) if confines.on else mask
             yield rule.id, mask & ~named_days(confines.not_on, days)
+        if confines.in_weeks_of:
+            yield rule.id, weeks_of(folder, confines.in_weeks_of, days)
+        if confines.not_in_weeks_of:
+            yield rule.id, ~weeks_of(folder, confines.not_in_weeks_of, days)
+
+
+def weeks_of(folder: Folder, body: str, days: Workdays) -> Mask:
+    """The weeks, from Monday to Sunday, in which a body meets; none while its dates are not known."""
+    mask = np.zeros(len(days), dtype=bool)
+    for meeting in folder.organisation.dates_of(body):
+        monday = days.index(meeting) - meeting.weekday()
+        mask[max(0, monday) : max(0, monday + 7)] = True
+    return mask
 
 
 def confining(folder: Folder, group: str) -> Iterator[tuple[Rule, Confines]]:

@@ -15,7 +15,7 @@ Text = Annotated[str, Field(min_length=1)]
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$", title="words in quotes, on one line")]
 Month = Annotated[int, Field(ge=1, le=12)]
 Period = Literal["month", "quarter", "half-year", "year"]
-LEAD = r"^[1-9][0-9]{0,2} (hour|day|working day|clear day|week|month)s?$"
+LEAD = r"^[1-9][0-9]{0,2} (hour|day|working day|study day|clear day|week|month)s?$"
 LEADS = 'a time such as "48 hours", "7 days", "10 working days", "14 clear days", "2 weeks" or "3 months"'
 Lead = Annotated[str, Field(pattern=LEAD, title=LEADS)]
 DAY_OF_YEAR = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
@@ -73,6 +73,8 @@ class Stretch(Value):
     """never in these months"""
     not_between: Span | None = None
     """never then"""
+    vague: Text | None = None
+    """the document's own words for a time that it does not fix ("under sommaren"): the organisation says when"""
 
 
 class EveryYears(Value):
@@ -95,7 +97,7 @@ class Meets(Stretch):
     group: Id
     times: Times = 1
     per: Id = "year"
-    """month, quarter, half-year, year, or a kind of period that the document has, such as a term"""
+    """week, month, quarter, half-year, year, or a kind of period that the document has, such as a term"""
     every: Interval | None = None
     """once in each interval, counted from since"""
     since: date | None = None
@@ -128,6 +130,10 @@ class Confines(Stretch):
     """every meeting has ended by then"""
     apart: Apart | None = None
     """how far the meetings lie from each other"""
+    in_weeks_of: Id | None = None
+    """only in weeks when a body outside the document meets"""
+    not_in_weeks_of: Id | None = None
+    """never in such weeks"""
 
 
 class Extra(Value):
@@ -135,6 +141,8 @@ class Extra(Value):
 
     group: Id
     called_by: Id
+    within: Lead | None = None
+    """no later than so long after somebody has asked for it"""
 
 
 class Lasts(Value):
@@ -225,6 +233,10 @@ class Due(Value):
     """whether those days are of the meeting's own year"""
     on: OnDay | None = None
     """on the last such weekday before the meeting, or the first after it"""
+    movable_by: Id | None = None
+    """who may set a later day"""
+    vague: Text | None = None
+    """the document's own words for a time that it does not fix ("i god tid"): the organisation says how long"""
     needs: tuple[Id, ...] = ()
     """what else is due around the same meetings, and must be there first"""
 
@@ -242,7 +254,9 @@ class Done(Stretch):
     to: tuple[Id, ...] = ()
     """those who get it"""
     each: Id = "year"
-    """month, quarter, half-year, year, or a kind of period that the document has: once in each"""
+    """week, month, quarter, half-year, year, or a kind of period that the document has: once in each of the stretch"""
+    times: Annotated[int, Field(ge=1, le=52)] | None = None
+    """so many times in the year, spread over it"""
     after_end: Lead | None = None
     """no later than so long after the period has ended, and not before it has"""
     before_end: Lead | None = None
@@ -251,8 +265,8 @@ class Done(Stretch):
     """in these years only"""
     again: Annotated[int, Field(ge=1, le=20)] | None = None
     """no later than so many years after it was last done, which is the organisation's to say"""
-    vague: Text | None = None
-    """the document's own words for a time that it does not fix ("under sommaren"): the organisation says when"""
+    movable_by: Id | None = None
+    """who may set a later day"""
 
 
 class Serves(Value):

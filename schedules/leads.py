@@ -9,13 +9,14 @@ from dateutil.relativedelta import relativedelta
 from schedules.document import Due
 from schedules.folder import Folder
 from schedules.plan import Occurrence
-from schedules.stretches import WEEKDAYS, on_day
+from schedules.stretches import WEEKDAYS, days_between, on_day
 from schedules.workdays import is_worked
 
 EXTRA = 1000  # what belongs to an extra meeting is numbered from here, so that ordinary meetings keep their numbers
 DAY = timedelta(days=1)
 IN_YEAR = {"before": -1, "same": 0, "after": 1}
 HOURS = 24
+STUDIED = ("study-period", "term")
 UNITS = {"day": relativedelta(days=1), "week": relativedelta(weeks=1), "month": relativedelta(months=1)}
 
 
@@ -71,10 +72,23 @@ def so_far_from(folder: Folder, day: date, lead: str, way: int) -> date:
             return day + way * (-(-count // HOURS) if way < 0 else max(1, count // HOURS)) * DAY
         case "working day":
             return nth_worked(folder, day, count, way * DAY)
+        case "study day":
+            return nth_studied(folder, day, count, way * DAY)
         case "clear day":
             return day + way * (count + 1) * DAY
         case _:
             return day + way * count * UNITS[unit]
+
+
+def nth_studied(folder: Folder, day: date, count: int, step: timedelta) -> date:
+    """Working days of the terms or study periods that the documents name."""
+    named = [period for period in folder.periods if period.of in STUDIED] or folder.periods
+    years = [day.year + n for n in (-1, 0, 1)]
+    spans = [days_between(period.first, period.last, year) for period in named for year in years]
+    while count and years[0] <= day.year <= years[-1]:
+        day += step
+        count -= works(folder, day) and any(first <= day <= last for first, last in spans)
+    return day
 
 
 def nth_worked(folder: Folder, day: date, count: int, step: timedelta) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
@@ -36,7 +37,7 @@ from schedules.leads import so_far_from
 from schedules.plan import Required, Status
 from schedules.stretches import (
     Days,
-    days_between,
+    is_touched,
     is_whole,
     is_year,
     name_of,
@@ -98,6 +99,8 @@ def obligation_by(folder: Folder, rule: Rule, demand: Demand, year: int) -> Obli
             first, last = periods("month", year)[month - 1]
             owner = next(document.header.owner for document in folder.documents if rule in document.rules)
             return Obligation(rule, "item", group, exactly(1), (Slot(1, first, last),), (owner,))
+        case Due() as due if is_unanswered(due):
+            return Obligation(rule, "nothing", due.group, Required(None, None, "meeting"))
         case Due() as due:
             return Obligation(rule, "around meetings", due.group, Required(1, 1, "meeting"), (), due.by)
         case Done() as done:
@@ -119,6 +122,8 @@ def obligation_by(folder: Folder, rule: Rule, demand: Demand, year: int) -> Obli
 def meetings(folder: Folder, rule: Rule, meets: Meets, year: int) -> Obligation:
     """Where several rules count a group's meetings, the meetings are the first one's, as many as all of them allow."""
     asked = required(meets.times, "interval" if meets.every else meets.per)
+    if meets.dates:
+        asked = exactly(meetings_of(folder, meets.group, year))
     if not is_year(meets.years, year):
         asked = replace(asked, min=0, max=None)
     if rule is not counting(folder, meets.group)[0]:
@@ -211,7 +216,7 @@ def group_of(demand: Demand) -> str | None:
 def deed(folder: Folder, rule: Rule, done: Done, year: int) -> Obligation:
     """What is done by a day of the year, or because a period ends, belongs to the year in which it is to be done."""
     where = next((to for to in done.to if to in groups(folder)), folder.groups[0].id)
-    asked = Required(1, 1, done.each)
+    asked = exactly(done.times) if done.times else Required(1, 1, done.each)
     if not is_year(done.years, year):
         return Obligation(rule, "deadline", where, Required(0, None, "year"), (), done.by)
     slots = tuple(slots_of_deed(folder, rule, done, year))
@@ -220,20 +225,32 @@ def deed(folder: Folder, rule: Rule, done: Done, year: int) -> Obligation:
     return Obligation(rule, "deadline", where, asked, slots, done.by)
 
 
+def is_unanswered(demand: Demand) -> bool:
+    """Whether the document leaves its time vague, and the organisation has not said what it is."""
+    if not getattr(demand, "vague", None):
+        return False
+    if isinstance(demand, Due):
+        return not (demand.at_least or demand.at_most)
+    return not (getattr(demand, "first", None) or getattr(demand, "last", None))
+
+
 def slots_of_deed(folder: Folder, rule: Rule, done: Done, year: int) -> Iterator[Slot]:
     choice = folder.organisation.choice(rule.id)
     if done.again:
         if choice.last_done is not None and choice.last_done.year + done.again == year:
             yield Slot(1, date(year, 1, 1), choice.last_done + relativedelta(years=done.again))
         return
-    if done.vague:
-        if choice.not_before and choice.not_after:
-            yield Slot(1, *days_between(choice.not_before, choice.not_after, year))
+    if is_unanswered(done):
         return
     if done.after_end:
         yield from after_their_ends(folder, done, year)
         return
-    for number, (first, last) in enumerate(periods_in(folder.periods, done.each, year), 1):
+    if done.times:
+        months = [round(12 * n / done.times) for n in range(done.times + 1)]
+        for number, (before, end) in enumerate(pairwise(date(year, 1, 1) + relativedelta(months=n) for n in months), 1):
+            yield Slot(number, before, end - timedelta(days=1))
+        return
+    for number, (first, last) in enumerate(in_the_stretch(folder, done, year), 1):
         if done.each == "year":
             first, last = stretch_of(done, year)
         elif done.before_end:
@@ -241,9 +258,13 @@ def slots_of_deed(folder: Folder, rule: Rule, done: Done, year: int) -> Iterator
         yield Slot(number, first, last, name_of(done.each, first) if done.each != "year" else None)
 
 
+def in_the_stretch(folder: Folder, done: Done, year: int) -> list[Days]:
+    return [days for days in periods_in(folder.periods, done.each, year) if is_touched(done, days)]
+
+
 def after_their_ends(folder: Folder, done: Done, year: int) -> Iterator[Slot]:
     """Numbered in the order in which they fall due."""
-    every = [days for each in (year - 1, year) for days in periods_in(folder.periods, done.each, each)]
+    every = [days for each in (year - 1, year) for days in in_the_stretch(folder, done, each)]
     windows = [(days, so_far_from(folder, days[1], done.after_end or "", 1)) for days in every]
     for number, (days, last) in enumerate([each for each in windows if each[1].year == year], 1):
         yield Slot(number, days[1] + timedelta(days=1), last, name_of(done.each, days[0]))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from schedules.document import DayOfYear, Id, Line, Month, Text, Value
+from schedules.document import DayOfYear, Id, Lead, Line, Month, Text, Value
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -126,6 +126,8 @@ class Choice(Value):
     """the first day of the year that words such as "under sommaren" mean here"""
     not_after: DayOfYear | None = None
     """and the last"""
+    lead: Lead | None = None
+    """how long before or after a meeting words such as "i god tid" mean here"""
 
 
 class Address(Value):

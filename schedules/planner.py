@@ -145,7 +145,7 @@ class Placing:
     def deadlines(self, obligation: Obligation, meetings: list[Occurrence]) -> Iterator[Occurrence]:
         if obligation.placement == "deadline":
             yield from self.in_periods(obligation, meetings)
-        elif obligation.rule.due is not None:
+        elif obligation.rule.due is not None and obligation.placement == "around meetings":
             found = list(self.around_meetings(obligation, obligation.rule.due, meetings))
             yield from found
             yield from self.lapsed(obligation.rule.id, [each.uid for each in found])

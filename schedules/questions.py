@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from schedules.document import Document, Done, Due, Meets, Once, Produces, Range, Reports, Rule, Sends
 from schedules.folder import Folder
 from schedules.languages import day, listed, say
+from schedules.obligations import is_unanswered
 from schedules.plan import Question
 
 
@@ -77,11 +78,13 @@ def nobody_named(folder: Folder) -> Iterator[Question]:
 
 def times_to_say(folder: Folder) -> Iterator[Question]:
     """What a document leaves vague, and what is counted from when it was last done."""
+    for rule, demand in folder.demanded:
+        if is_unanswered(demand) and rule.force != "may":
+            sentence = "question.how-long-vague" if isinstance(demand, Due) else "question.when-vague"
+            words = say(language(folder), sentence, words=getattr(demand, "vague", ""))
+            yield asked(f"{rule.id}-nar", rule, words)
     for rule, done in folder.demands(Done):
-        choice = folder.organisation.choice(rule.id)
-        if done.vague and not (choice.not_before and choice.not_after):
-            yield asked(f"{rule.id}-nar", rule, say(language(folder), "question.when-vague", words=done.vague))
-        if done.again and not choice.last_done:
+        if done.again and not folder.organisation.choice(rule.id).last_done:
             words = say(language(folder), "question.last-done", title=rule.title or done.what)
             yield asked(f"{rule.id}-senast", rule, words)
 

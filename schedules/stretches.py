@@ -145,6 +145,8 @@ def periods_in(named: Iterable[NamedPeriod], each: str, year: int) -> tuple[Days
     """
     if each in MONTHS_IN:
         return periods(each, year)
+    if each == "week":
+        return tuple(intervals("1 week", date(year, 1, 4), year))
     return tuple(sorted(days_between(one.first, one.last, year) for one in named if one.of == each))
 
 
@@ -162,7 +164,7 @@ def intervals(every: str, since: date, year: int) -> Iterator[Days]:
     ['11/01-17/01', '22/02-28/02']
     """
     new_year, end = date(year, 1, 1), date(year, 12, 31)
-    number, unit = int(every.split()[0]), every.split()[1].rstrip("s")
+    number, unit = int(every.split()[0]), every.split()[1].removesuffix("s")
     start = since.replace(day=1) if unit == "month" else since - since.weekday() * DAY
     step = relativedelta(months=number) if unit == "month" else relativedelta(weeks=number)
     length = relativedelta(months=1, days=-1) if unit == "month" else relativedelta(days=6)

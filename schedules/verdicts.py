@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from schedules import languages
@@ -11,7 +11,7 @@ from schedules.counting import bounds, counting, numbers, turns
 from schedules.document import Confines, Due, EveryYears, Lasts, Meets, Once, Produces, Reports, Serves
 from schedules.folder import Folder
 from schedules.leads import counted_from, window
-from schedules.obligations import Obligation, obligations_of
+from schedules.obligations import Obligation, is_unanswered, obligations_of
 from schedules.plan import Judgement, Occurrence, Required, Verdict
 from schedules.presenting import who_cannot_come
 from schedules.stretches import is_year
@@ -69,10 +69,10 @@ class Judging:
 
     def waits(self) -> bool:
         """For the organisation to say when: what the words mean, or when it was last done."""
-        done, choice = self.obligation.rule.done, self.folder.organisation.choice(self.obligation.rule.id)
-        if done is None or self.obligation.placement == "nothing":
-            return False
-        return bool(done.again and not choice.last_done) or bool(done.vague and not self.obligation.slots)
+        rule = self.obligation.rule
+        choice = self.folder.organisation.choice(rule.id)
+        never_said = rule.done is not None and rule.done.again is not None and choice.last_done is None
+        return rule.force != "may" and (is_unanswered(rule.demand) or never_said)
 
     def rests(self) -> bool:
         """Whether it asks nothing of this year."""
@@ -101,6 +101,8 @@ class Judging:
             return self.say("verdict.right")
         if isinstance(self.obligation.rule.demand, Confines):
             return self.say("verdict.confines", planned=len(self.meetings(self.obligation.group)))
+        if required.per != "year" and self.obligation.placement in ("meeting", "same meetings"):
+            return self.say("verdict.planned-per", planned=planned, wanted=self.wanted())
         if required.per != "year" and required.min == 1:
             return self.say("verdict.each", planned=planned)
         return self.say("verdict.planned", planned=planned, wanted=self.wanted())
@@ -144,7 +146,8 @@ class Judging:
         windows = {slot.number: slot for slot in self.obligation.slots}
         for each in self.mine():
             slot = windows.get(each.number)
-            if slot is not None and not slot.first <= each.day <= slot.last:
+            movable = self.obligation.rule.done is not None and self.obligation.rule.done.movable_by
+            if slot is not None and not slot.first <= each.day <= (date.max if movable else slot.last):
                 yield self.say("verdict.broken-window", title=each.title, day=self.day(each))
 
     def wrong_lengths(self) -> Iterator[str]:
@@ -255,7 +258,9 @@ class Judging:
     def fault(self, due: Due, meeting: Occurrence, own: Occurrence | None, needed: list[Occurrence]) -> str | None:
         if own is None:
             return self.say("verdict.due-missing", meeting=self.day(meeting))
-        if own.day not in window(self.folder, due, meeting.day):
+        days = window(self.folder, due, meeting.day)
+        movable = due.movable_by is not None and days.last < own.day < meeting.day
+        if own.day not in days and not movable:
             return self.say("verdict.due-outside", title=own.title, day=self.day(own), meeting=self.day(meeting))
         later = next((each for each in needed if each.number == own.number and each.day > own.day), None)
         if later is not None:

@@ -17,6 +17,7 @@ SENTENCES = {
     "per.half-year": "a half-year",
     "per.quarter": "a quarter",
     "per.month": "a month",
+    "per.week": "per week",
     "per.interval": "in each interval",
     "per.term": "per term",
     "per.school-year": "per school year",
@@ -34,6 +35,7 @@ SENTENCES = {
     "verdict.broken-hour": "{title} on {day} is not at a time that the rule allows.",
     "verdict.broken-gap": "The meetings on {first} and {last} are not as far apart as the rule says.",
     "question.when-vague": "When is “{words}”: from which day to which?",
+    "question.how-long-vague": "How long before or after the meeting is “{words}”?",
     "question.last-done": "When was this last done: {title}?",
     "is_on_a_day_that_its_rules_name": "not a day that the rule allows",
     "is_in_its_turn": "meeting {number} is to be from {first} to {last}",
@@ -45,6 +47,7 @@ SENTENCES = {
     "required.undecided": "undecided",
     # verdicts
     "verdict.planned": "Planned: {planned} of {wanted}.",
+    "verdict.planned-per": "Planned: {planned} ({wanted}).",
     "verdict.each": "Planned: {planned}, one in each period.",
     "presenting.elsewhere": "{role} is to be at a meeting of {group} when “{title}” is taken up on {day}.",
     "presenting.busy": "{role} is busy when “{title}” is taken up on {day}.",

@@ -18,6 +18,7 @@ SENTENCES = {
     "per.quarter": "per kvartal",
     "per.month": "per månad",
     "per.meeting": "per möte",
+    "per.week": "per vecka",
     "per.interval": "i varje intervall",
     "per.term": "per termin",
     "per.school-year": "per läsår",
@@ -32,6 +33,7 @@ SENTENCES = {
     "required.undecided": "obestämt",
     # verdicts
     "verdict.planned": "Planerat: {planned} av {wanted}.",
+    "verdict.planned-per": "Planerat: {planned} ({wanted}).",
     "verdict.each": "Planerat: {planned}, en i varje period.",
     "presenting.elsewhere": "{role} ska vara på möte med {group} när ”{title}” tas upp {day}.",
     "presenting.busy": "{role} är upptagen när ”{title}” tas upp {day}.",
@@ -69,6 +71,7 @@ SENTENCES = {
     "question.day-of-period": "Till vilken dag i varje period ska ”{title}” vara klar?",
     "question.day-and-sender": "Till vilken dag i varje period ska ”{title}” vara klar, och vem skickar ut den?",
     "question.when-vague": "När är ”{words}”: från vilken dag till vilken?",
+    "question.how-long-vague": "Hur lång tid före eller efter mötet är ”{words}”?",
     "question.last-done": "När gjordes detta senast: {title}?",
     "question.days-decided": "När på året beslutar {groups} årets dagar och tider?",
     "finding.twice": "{one} och {other} säger samma sak: är det en regel, och inte två?",

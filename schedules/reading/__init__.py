@@ -7,9 +7,9 @@ the next as far as it goes, so that all that is wrong is said at once.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from schedules.document import Document
+from schedules.document import VERBS, Document, Due, Rule
 from schedules.folder import Folder
-from schedules.organisation import Organisation
+from schedules.organisation import Choice, Organisation
 from schedules.reading import choices, counts, dues, forms, quotes, references
 from schedules.reading.problems import BadInput, Problem
 from schedules.reading.shapes import shaped
@@ -89,7 +89,27 @@ def missing(files: Mapping[str, str]) -> Iterator[Problem]:
 
 def folder(values: list[Document | Organisation | None]) -> Folder:
     organisation = next(value for value in values if isinstance(value, Organisation))
-    return Folder(organisation, tuple(value for value in values if isinstance(value, Document)))
+    documents = (value for value in values if isinstance(value, Document))
+    return Folder(organisation, tuple(answered(document, organisation) for document in documents))
+
+
+def answered(document: Document, organisation: Organisation) -> Document:
+    """What a document leaves vague is as the organisation says."""
+    rules = tuple(answered_rule(rule, organisation.choice(rule.id)) for rule in document.rules)
+    return document.model_copy(update={"rules": rules})
+
+
+def answered_rule(rule: Rule, choice: Choice) -> Rule:
+    demand = rule.demand
+    if not getattr(demand, "vague", None):
+        return rule
+    said: dict[str, str | None] = {"first": choice.not_before, "last": choice.not_after}
+    if isinstance(demand, Due):
+        said = {"at_least" if demand.before else "at_most": choice.lead}
+    if not all(said.values()):
+        return rule
+    verb = next(verb for verb in VERBS if getattr(rule, verb))
+    return rule.model_copy(update={verb: demand.model_copy(update=said)})
 
 
 def decoded(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -22,8 +22,9 @@ FITS = {
     "deadline_months": ("reports",),
     "remind": ("meets", "extra", "produces", "sends", "presents", "reports", "reviews", "due", "done", "serves"),
     "last_done": ("done",),
-    "not_before": ("done",),
-    "not_after": ("done",),
+    "not_before": ("meets", "confines", "presents", "done"),
+    "not_after": ("meets", "confines", "presents", "done"),
+    "lead": ("due",),
 }  # which verbs leave it open
 KINDS = tuple(LeadTimes.model_fields)
 HALF_A_YEAR = 26  # weeks: what runs backward further than this passes the new year

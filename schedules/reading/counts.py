@@ -9,7 +9,7 @@ from schedules.reading.source import Sources
 
 Found = Iterator[Problem]
 
-PERIODS = {"month": 12, "quarter": 4, "half-year": 2, "year": 1}
+PERIODS = {"week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
 
 
 def every_group_has_members_and_a_chair_among_them(sources: Sources) -> Found:

@@ -11,8 +11,9 @@ from schedules.reading.source import Sources
 Found = Iterator[Problem]
 
 # The fewest and the most days that so many of a unit can be, over weekends, long holidays and February.
-SHORTEST = {"hour": 1 / 24, "day": 1.0, "clear day": 1.0, "working day": 1.0, "week": 7.0, "month": 28.0}
-LONGEST = {"hour": 1 / 24, "day": 1.0, "clear day": 1.0, "working day": 14.0, "week": 7.0, "month": 31.0}
+DAYS = {"hour": 1 / 24, "day": 1.0, "clear day": 1.0, "week": 7.0}
+SHORTEST = {**DAYS, "working day": 1.0, "study day": 1.0, "month": 28.0}
+LONGEST = {**DAYS, "working day": 14.0, "study day": 120.0, "month": 31.0}
 
 
 def everything_due_is_before_or_after_meetings(sources: Sources) -> Found:
@@ -25,7 +26,7 @@ def everything_due_is_before_or_after_meetings(sources: Sources) -> Found:
 
 def everything_due_after_a_meeting_has_a_last_day(sources: Sources) -> Found:
     for source, place, due in sources.each("rule.due"):
-        if "after" in due and "before" not in due and not {"at_most", "until", "on"} & set(due):
+        if "after" in due and "before" not in due and not {"at_most", "until", "on", "vague"} & set(due):
             expected = 'at_most = "14 days", or how long it may take after the meeting'
             yield source.problem(place, f"no last day; expected {expected}", "after")
 

@@ -92,7 +92,8 @@ def number_of(sources: Sources, meets: dict[str, Any]) -> float:
 def everything_done_has_one_time(sources: Sources) -> Found:
     for source, place, done in sources.each("rule.done"):
         ways = {
-            "a part of the year": any(key in done for key in ("from", "until", "in_months")),
+            "a part of the year": any(key in done for key in ("from", "until")),
+            "times": "times" in done,
             f"each = {done.get('each')!r}": done.get("each", "year") != "year",
             "again": "again" in done,
             "vague": "vague" in done,
@@ -102,8 +103,9 @@ def everything_done_has_one_time(sources: Sources) -> Found:
             yield source.problem(place, f"both {said[0]} and {said[1]}; expected one of them")
         if "after_end" in done and "before_end" in done:
             yield source.problem(place, "both after_end and before_end; expected one of them", "before_end")
-        yield from unplaceable(source, place, done, ("not_in_months", "not_between"))
-        yield from gaps_between_months(source, place, done)
+        if done.get("each", "year") == "year":
+            yield from unplaceable(source, place, done, ("not_in_months", "not_between"))
+            yield from gaps_between_months(source, place, done)
 
 
 def everything_shown_in_a_part_of_the_year_has_one_part(sources: Sources) -> Found:
