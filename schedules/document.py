@@ -419,8 +419,8 @@ class Document(Value):
 
     header: Header = Field(alias="document")
     rules: tuple[Rule, ...] = Field(alias="rule")
-    groups: tuple[Group, ...] = Field(alias="group")
-    roles: tuple[Role, ...] = Field(alias="role")
+    groups: tuple[Group, ...] = Field(default=(), alias="group")
+    roles: tuple[Role, ...] = Field(default=(), alias="role")
     bodies: tuple[Body, ...] = Field(default=(), alias="body")
     periods: tuple[NamedPeriod, ...] = Field(default=(), alias="period")
     questions: tuple[Question, ...] = Field(default=(), alias="question")

@@ -125,7 +125,7 @@ def meetings(folder: Folder, rule: Rule, meets: Meets, year: int) -> Obligation:
     if meets.dates:
         asked = exactly(meetings_of(folder, meets.group, year))
     if not is_year(meets.years, year):
-        asked = replace(asked, min=0, max=None)
+        asked = replace(asked, min=0, max=0)
     if rule is not counting(folder, meets.group)[0]:
         return Obligation(rule, "same meetings", meets.group, asked)
     return Obligation(rule, "meeting", meets.group, asked, anywhere(meetings_of(folder, meets.group, year), year))
@@ -152,7 +152,7 @@ def presentation(folder: Folder, rule: Rule, presents: Presents, year: int) -> O
     if presents.at == "every meeting":
         return Obligation(rule, "every meeting", presents.to, Required(1, 1, "meeting"), (), makers)
     if not is_year(presents.years, year):
-        return Obligation(rule, "item", presents.to, Required(0, None, "year"), (), makers)
+        return Obligation(rule, "item", presents.to, exactly(0), (), makers)
     if presents.times is None:
         first, last = within_year(stretch_of(presents, year), year)
         return Obligation(rule, "item", presents.to, exactly(1), (Slot(1, first, last),), makers)
@@ -218,10 +218,11 @@ def deed(folder: Folder, rule: Rule, done: Done, year: int) -> Obligation:
     where = next((to for to in done.to if to in groups(folder)), folder.groups[0].id)
     asked = exactly(done.times) if done.times else Required(1, 1, done.each)
     if not is_year(done.years, year):
-        return Obligation(rule, "deadline", where, Required(0, None, "year"), (), done.by)
+        return Obligation(rule, "deadline", where, exactly(0), (), done.by)
     slots = tuple(slots_of_deed(folder, rule, done, year))
     if done.again:
-        asked = Required(len(slots) or None, len(slots) or None, "year")
+        known = folder.organisation.choice(rule.id).last_done is not None
+        asked = exactly(len(slots)) if known else Required(None, None, "year")
     return Obligation(rule, "deadline", where, asked, slots, done.by)
 
 

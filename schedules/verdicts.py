@@ -321,6 +321,8 @@ def required_in_words(language: str, required: Required) -> str:
         return languages.say(language, "required.once")
     if required.min is None:
         return languages.say(language, "required.undecided")
+    if required.max == 0:
+        return languages.say(language, "required.none")
     if required.min == 0 and required.max is None:
         return languages.say(language, "required.right")
     per = languages.per(language, required.per)

@@ -24,7 +24,9 @@ SENTENCES = {
     "per.school-year": "per läsår",
     "per.study-period": "per läsperiod",
     "per.fiscal-year": "per räkenskapsår",
+    "per.financial-year": "per räkenskapsår",
     "per.named": "per {period}",
+    "required.none": "inte i år",
     "required.least": "minst {min} {per}",
     "required.exactly": "{min} {per}",
     "required.range": "{min}–{max} {per}",
@@ -194,7 +196,7 @@ SENTENCES = {
     "proposal.none": "Ingen annan dag håller alla regler.",
     "conflicts.none": "Inga krav går emot varandra: alla regler kan hållas.",
     # what is due around meetings
-    "verdict.around-meetings": "I tid för alla {planned} möten.",
+    "verdict.around-meetings": "I tid för varje möte: {planned}.",
     "verdict.no-meetings": "Det finns inga möten att räkna från.",
     "verdict.broken-due": "I tid för {right} av {meetings} möten. {first}",
     "verdict.due-missing": "Inget är planerat för mötet {meeting}.",
