@@ -8,6 +8,7 @@ from itertools import pairwise
 from schedules import languages
 from schedules.announced import series_after
 from schedules.changes import Changes
+from schedules.confining import EVER
 from schedules.document import Produces, Reports, Rule
 from schedules.folder import Folder
 from schedules.leads import counted_from
@@ -66,6 +67,7 @@ class Binding:
             yield self.fact("extra")
         else:
             yield self.counted(series)
+            yield from self.confined(series)
             yield from self.prepared(series)
         needed = {rule for rule, *_ in series.needs} if series else set()
         for item in self.plan.occurrences:
@@ -94,6 +96,20 @@ class Binding:
         words = {"number": own.index(day) + 1, "total": len(own), "even": round(365 / series.times)}
         rule = self.folder.rule(self.occurrence.rule)
         return self.ruled("counted" if gaps else "alone", rule, words | {"near": self.listed(gaps)})
+
+    def confined(self, series: Series) -> Iterator[Bound]:
+        """What the rules say of days, of the meeting's turn, and of how far apart meetings lie."""
+        for id, _ in series.only:
+            yield self.ruled("named", self.folder.rule(id), {})
+        own = sorted(each.day for each in self.standing(self.occurrence.rule))
+        at = own.index(self.occurrence.day)
+        for id, turns in series.turns:
+            first, last = (series.days.day(day) for day in turns[min(at, len(turns) - 1)])
+            words = {"number": at + 1, "first": self.day(first), "last": self.day(last)}
+            yield self.ruled("turn", self.folder.rule(id), words, first=first, last=last)
+        for id, least, most in series.apart:
+            name = "apart" if most < EVER else "apart-least"
+            yield self.ruled(name, self.folder.rule(id), {"least": least, "most": most})
 
     def prepared(self, series: Series) -> Iterator[Bound]:
         index = series.days.index(self.occurrence.day)

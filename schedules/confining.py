@@ -23,6 +23,7 @@ from schedules.stretches import (
 from schedules.workdays import Mask, Workdays
 
 SATURDAY = 5
+EVER = 2 * 366  # days: no bound
 Window = tuple[int, int]
 LONGEST = {"day": 1, "clear day": 1, "working day": 1, "week": 7, "month": 31}
 
@@ -154,7 +155,7 @@ def fewest(apart: Apart) -> int:
 
 
 def most(apart: Apart) -> int:
-    return days_of(apart.at_most) if apart.at_most else 2 * 366
+    return days_of(apart.at_most) if apart.at_most else EVER
 
 
 def days_of(lead: str) -> int:

@@ -118,7 +118,7 @@ class Meeting:
 def graded_days(
     folder: Folder, plan: Plan, one: Occurrence, changes: Changes, before: Mapping[str, date], today: date
 ) -> tuple[Graded, ...]:
-    """All days from Monday to Friday between the group's meetings before and after it, from today on.
+    """The group's days, Monday to Friday and a weekend's that a rule names, between its meetings before and after.
 
     `changes` are those that the plan was made with, and the plan itself what is announced.
     """
@@ -126,7 +126,7 @@ def graded_days(
     first = max(today, date(plan.year, 1, 1), (meeting.earlier or date.min) + timedelta(1))
     last = min(date(plan.year, 12, 31), (meeting.later or date.max) - timedelta(1))
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    found = [weighed_day(meeting, day) for day in days if day.weekday() < 5]
+    found = [weighed_day(meeting, day) for day in days if day.weekday() < 5 or day.weekday() in meeting.series.weekend]
     return tuple(graded(explained(meeting, found), one.day))
 
 

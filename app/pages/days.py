@@ -24,13 +24,17 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Week:
     number: int
-    cells: tuple[Cell | None, ...]  # Monday to Friday
+    cells: tuple[Cell | None, ...]  # from Monday, as many as the calendar has columns
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
     first: date
     weeks: tuple[Week, ...]
+
+    @property
+    def columns(self) -> int:
+        return len(self.weeks[0].cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,10 @@ def calendar_of(seen: Look) -> Calendar:
     cells = [
         Cell(each.day, each, each.day == seen.meeting.day, letter_of(each, letters)) for each in seen.days
     ]
+    columns = 7 if any(cell.day.weekday() >= 5 for cell in cells) else 5  # a weekend only where a rule names it
     months = groupby(cells, key=lambda cell: cell.day.replace(day=1))
     notes = (note(reasons, letter, seen.days) for reasons, letter in letters.items())
-    return Calendar(tuple(Month(first, tuple(weeks_of(own))) for first, own in months), tuple(notes))
+    return Calendar(tuple(Month(first, tuple(weeks_of(own, columns))) for first, own in months), tuple(notes))
 
 
 def in_the_way(graded: Graded) -> tuple[Reason, ...]:
@@ -92,7 +97,7 @@ def spans(days: list[date]) -> Iterator[tuple[date, date]]:
     yield first, last
 
 
-def weeks_of(cells: Iterable[Cell]) -> Iterator[Week]:
+def weeks_of(cells: Iterable[Cell], columns: int) -> Iterator[Week]:
     for number, own in groupby(cells, key=lambda cell: cell.day.isocalendar().week):
         found = {cell.day.weekday(): cell for cell in own}
-        yield Week(number, tuple(found.get(weekday) for weekday in range(5)))
+        yield Week(number, tuple(found.get(weekday) for weekday in range(columns)))

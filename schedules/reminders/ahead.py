@@ -21,6 +21,9 @@ USUAL = LeadTimes(
 )
 
 
+TERM = ("6 months", "3 months", "1 month")  # whoever follows has to be found, asked and elected
+
+
 def calls(folder: Folder, meeting: Occurrence, year: Collection[Occurrence]) -> Iterator[Reminder]:
     """To a meeting, for all who are called. `year` has its items, and the day by which the document wants the call."""
     items = [each for each in year if each.host == meeting.uid and each.status != "cancelled"]
@@ -64,7 +67,8 @@ def reminded(
 def leads_of(folder: Folder, kind: Kind, occurrence: Occurrence) -> list[Lead]:
     """The longest first."""
     times = chosen_times(folder, kind, occurrence)
-    times = getattr(USUAL, kind) if times is None else times
+    if times is None:
+        times = TERM if folder.rule(occurrence.rule).serves else getattr(USUAL, kind)
     days = sorted((so_far_from(folder, occurrence.day, time, -1), time) for time in times or ())
     return [(time, morning_by(folder, day)) for day, time in days]
 
