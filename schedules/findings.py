@@ -27,7 +27,7 @@ from schedules.document import (
 from schedules.folder import Folder
 from schedules.languages import day, listed, month, say, section
 from schedules.leads import window
-from schedules.workdays import MONTHS_IN, workdays
+from schedules.workdays import MONTHS_IN, in_weeks, workdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,8 @@ def possible_days(folder: Folder, year: int) -> list[date]:
     identity = folder.organisation.identity
     days = workdays(year, identity.country, identity.language)
     closed = folder.organisation.meetings.closed_months
-    return [days.day(int(n)) for n in days.worked.nonzero()[0] if days.month[n] not in closed]
+    open_ = days.worked & ~in_weeks(days, folder.organisation.meetings.closed_weeks)
+    return [days.day(int(n)) for n in open_.nonzero()[0] if days.month[n] not in closed]
 
 
 FINDINGS: tuple[Callable[[Folder, int], Iterator[Finding]], ...] = (

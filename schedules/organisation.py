@@ -35,6 +35,10 @@ SCHEMA_OF_CLOCK = {"type": "string", "pattern": f"^{CLOCK}$", "title": 'a time o
 Clock = Annotated[time, BeforeValidator(clock), WithJsonSchema(SCHEMA_OF_CLOCK)]
 
 
+COUNTRY = r"^[A-Z]{2}(-[A-Z0-9]{1,4})?$"
+COUNTRIES = 'two capital letters such as "SE", or with a part of the country "GB-SCT"'
+
+
 class Identity(Value):
     """Which organisation it is, and whose holidays and clocks it lives by."""
 
@@ -42,7 +46,8 @@ class Identity(Value):
     name: Line
     domain: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", title='a domain such as "kumla.example"')]
     """stands in every event's UID, so it must never change"""
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", title='two capital letters such as "SE"')] = "SE"
+    country: Annotated[str, Field(pattern=COUNTRY, title=COUNTRIES)] = "SE"
+    """whose holidays it keeps, and where they differ within it, its part of the country"""
     timezone: str = "Europe/Stockholm"
     language: Literal["sv", "en"] = "sv"
     mail_domains: tuple[Domain, ...] | None = None
@@ -59,6 +64,8 @@ class Meetings(Value):
     starts: Clock = time(13)
     weekday: Weekday | Literal["auto"] = "auto"
     closed_months: tuple[Month, ...] = ()
+    closed_weeks: tuple[Weeks, ...] = ()
+    """weeks without meetings"""
 
 
 class LeadTimes(Value):

@@ -70,6 +70,7 @@ class Conflict:
     pins: tuple[str, ...]
     why: str
     closed: tuple[int, ...] = ()  # months
+    closed_weeks: tuple[str, ...] = ()
     busy: tuple[str, ...] = ()  # roles
     held: tuple[str, ...] = ()  # uids
     today: date | None = None  # what lies before it cannot be changed

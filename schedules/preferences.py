@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from schedules.series import Series, Topic
-from schedules.workdays import Mask, Numbers
+from schedules.workdays import Mask, Numbers, in_weeks
 
 IMPOSSIBLE = 100_000_000  # more than any year of one group can cost, and so little that twenty fit in 32 bits
 NO_YEAR = 10**12  # more than the years of all groups together can cost
@@ -38,6 +38,11 @@ def is_outside_closed_months(series: Series) -> Mask:
     closed = np.zeros(13, dtype=bool)
     closed[list(series.closed_months)] = True
     open_: Mask = ~closed[series.days.month]
+    return open_
+
+
+def is_outside_closed_weeks(series: Series) -> Mask:
+    open_: Mask = ~in_weeks(series.days, series.closed_weeks)
     return open_
 
 
@@ -83,6 +88,7 @@ def is_not_refused(series: Series) -> Mask:
 MUST: tuple[Callable[[Series], Mask], ...] = (
     is_a_working_day,
     is_outside_closed_months,
+    is_outside_closed_weeks,
     is_on_a_day_that_its_rules_name,
     has_an_hour_when_all_can_come,
     leaves_time_for_what_is_presented,

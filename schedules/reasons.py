@@ -62,7 +62,7 @@ def forbidden(folder: Folder, plan: Plan, series: Series, must: str, index: int)
         rule = folder.rule(next(rule for rule, mask in series.only if not mask[index]))
         return Reason(series.group, must, say(language(folder), must), None, rule.id, rule.sections, rule.quote)
     says = forbidding(folder, plan, series, must, index)
-    own_words = folder.organisation.meetings.assumption if must == "is_outside_closed_months" else ""
+    own_words = folder.organisation.meetings.assumption if must.startswith("is_outside_closed") else ""
     return Reason(series.group, must, says, None, None, "organisation.toml" if own_words else None, own_words or None)
 
 
@@ -74,7 +74,7 @@ def made(folder: Folder, rule: Rule) -> str:
 
 def forbidding(folder: Folder, plan: Plan, series: Series, must: str, index: int) -> str:
     day = series.days.day(index)
-    closed = month(language(folder), day.month)
+    closed, week = month(language(folder), day.month), day.isocalendar().week
     busy = listed(language(folder), [folder.name(role) for role in series.busy_roles])
     holiday = series.days.holidays.get(day, "").lower()
     case = must
@@ -83,7 +83,7 @@ def forbidding(folder: Folder, plan: Plan, series: Series, must: str, index: int
     elif must == "is_not_refused":
         own = [each for each in plan.occurrences if each.kind == "meeting" and each.group == series.group]
         case = next((f"{must}.{how(folder, each)}" for each in own if each.day == day), must)
-    return say(language(folder), case, month=closed, roles=busy, name=holiday)
+    return say(language(folder), case, month=closed, week=week, roles=busy, name=holiday)
 
 
 def how(folder: Folder, meeting: Occurrence) -> str:

@@ -14,7 +14,7 @@ from schedules.document import Lasts, Presents, Produces
 from schedules.folder import Folder
 from schedules.obligations import Obligation, obligations_of
 from schedules.organisation import WEEKDAYS, Avoided, Busy
-from schedules.workdays import MONTHS_IN, Mask, Numbers, Workdays, workdays
+from schedules.workdays import MONTHS_IN, Mask, Numbers, Workdays, in_weeks, workdays
 
 STEP = 30  # minutes between the hours that a meeting may begin at
 DAY = 24 * 60  # minutes
@@ -78,6 +78,7 @@ class Series:
     only: tuple[tuple[str, Mask], ...] = ()  # rule, days: meetings lie on these days and on no others
     turns: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()  # rule, first and last day of each meeting in turn
     apart: tuple[tuple[str, int, int], ...] = ()  # rule, fewest and most days from one meeting to the next
+    closed_weeks: tuple[str, ...] = ()
     weekend: tuple[int, ...] = ()  # weekdays that the rules name though few work then
     unusual: tuple[int, ...] = ()  # hours that are only for the meetings for which people have said so
     extra_of: str | None = None  # the group whose extra meeting it is
@@ -197,6 +198,7 @@ def bare_series(folder: Folder, group: str, rule: str, times: int, year: int, sa
         unusual=tuple(hour for hour in hours if hour not in usual),
         only=tuple(days_left(folder, group, days)),
         weekend=weekend,
+        closed_weeks=wishes.closed_weeks,
     )
 
 
@@ -295,10 +297,7 @@ def avoided_days(days: Workdays, avoided: tuple[Avoided, ...]) -> Mask:
 
 def avoided_by(days: Workdays, avoided: Avoided) -> Mask:
     mask = days.before_easter if avoided.week_before_easter else np.zeros(len(days), dtype=bool)
-    for weeks in avoided.weeks:
-        first, _, last = weeks.partition("-")
-        mask = mask | days.in_weeks(int(first), int(last or first))
-    return mask
+    return mask | in_weeks(days, avoided.weeks)
 
 
 def busy_hours(

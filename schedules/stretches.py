@@ -169,7 +169,8 @@ def intervals(every: str, since: date, year: int) -> Iterator[Days]:
     step = relativedelta(months=number) if unit == "month" else relativedelta(weeks=number)
     length = relativedelta(months=1, days=-1) if unit == "month" else relativedelta(days=6)
     # As many steps back as are needed, and some more, so that it does not matter in which year it was counted from.
-    away = (year - start.year) * 12 // number if unit == "month" else (new_year - start).days // (7 * number)
+    months = (year - start.year) * 12 - start.month + 1
+    away = months // number if unit == "month" else (new_year - start).days // (7 * number)
     for n in range(away - 2, away + 60):
         first, last = start + n * step, start + n * step + length
         if (first + (last - first) / 2).year == year:

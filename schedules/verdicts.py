@@ -38,6 +38,8 @@ class Judging:
         return Verdict(rule.id, rule.sections, rule.quote, self.obligation.required, self.planned(), judgement, why)
 
     def judgement(self) -> tuple[Judgement, str]:
+        if self.obligation.rule.force == "may":
+            return "met", self.say("verdict.right")
         if self.hangs_on_the_undecided():
             return "undecided", self.say("verdict.undecided-times")
         if self.waits():

@@ -69,6 +69,15 @@ class Workdays:
         return int(days[np.argmin(np.abs(days - index))])
 
 
+def in_weeks(days: Workdays, every: tuple[str, ...]) -> Mask:
+    """The days of ISO weeks, as they are written: "8", "25-33"."""
+    mask: Mask = np.zeros(len(days), dtype=bool)
+    for weeks in every:
+        first, _, last = weeks.partition("-")
+        mask |= days.in_weeks(int(first), int(last or first))
+    return mask
+
+
 @lru_cache(maxsize=64)
 def workdays(year: int, country: str, language: str) -> Workdays:
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -100,11 +109,16 @@ def workdays(year: int, country: str, language: str) -> Workdays:
 
 def named_holidays(year: int, country: str, language: str) -> dict[date, str]:
     """Public holidays, and the eves that are holidays in fact: midsommarafton, julafton and nyårsafton."""
+    country, _, part = country.partition("-")
     known = getattr(holidays, country)
     categories = tuple(kind for kind in ("public", "de_facto") if kind in known.supported_categories)
     spoken = next((name for name in known.supported_languages if name.split("_")[0] == language), None)
     found = known(
-        years=(year - 1, year, year + 1), categories=categories, language=spoken, **ARGUMENTS.get(country, {})
+        subdiv=part or None,
+        years=(year - 1, year, year + 1),
+        categories=categories,
+        language=spoken,
+        **ARGUMENTS.get(country, {}),
     )
     return dict(found.items())
 

@@ -40,6 +40,8 @@ def may_meet(series: Series, day: int) -> bool:
         return True
     if not is_worked(series, day) or not all(named[day] for _, named in series.only):
         return False
+    if any(is_in_week(int(days.week[day]), weeks) for weeks in series.closed_weeks):
+        return False
     if days.month[day] in series.closed_months or not hours_there(series, day):
         return False
     if day < series.opens or day in series.refused or any(first <= day <= last for _, first, last in series.awaited):
@@ -49,6 +51,12 @@ def may_meet(series: Series, day: int) -> bool:
         if sum(bool(days.worked[d]) for d in period) < working_days:
             return False
     return True
+
+
+def is_in_week(week: int, weeks: str) -> bool:
+    first, _, last = weeks.partition("-")
+    begin, end = int(first), int(last or first)
+    return begin <= week <= end if begin <= end else week >= begin or week <= end
 
 
 def is_worked(series: Series, day: int) -> bool:

@@ -92,7 +92,7 @@ def small_series(
 @st.composite
 def confined(draw: st.DrawFn, length: int, meetings: int, days: list[int]) -> dict[str, Any]:
     """What rules say of the days of meetings: mostly nothing, and then on the very days that are possible."""
-    kind = draw(st.sampled_from(("", "", "", "only", "turns", "apart", "weekend")))
+    kind = draw(st.sampled_from(("", "", "", "only", "turns", "apart", "weekend", "weeks")))
     if kind == "only" and days:
         named = np.zeros(length, dtype=bool)
         named[list(draw(st.sets(st.sampled_from(days), min_size=min(meetings, len(days)))))] = True
@@ -105,6 +105,8 @@ def confined(draw: st.DrawFn, length: int, meetings: int, days: list[int]) -> di
     if kind == "apart":
         least = draw(st.sampled_from((1, 7, 31)))
         return {"apart": (("p", least, draw(st.sampled_from((least, 61, 92, 200)))),)}
+    if kind == "weeks":
+        return {"closed_weeks": draw(st.sampled_from((("8",), ("25-33", "44"), ("40-10",))))}
     return {"weekend": draw(st.sampled_from(((5,), (5, 6))))} if kind == "weekend" else {}
 
 
@@ -135,7 +137,7 @@ def crowded_groups(draw: st.DrawFn) -> tuple[Series, ...]:
     return tuple(
         replace(
             each, times=max(1, len(worked)), closed_months=(), needs=(), visits=(), starts=13 * 60,
-            only=(), turns=(), apart=(), weekend=(),
+            only=(), turns=(), apart=(), weekend=(), closed_weeks=(),
             busy=busy if each.group == "a" else busy | draw(st.sampled_from([busy, np.arange(len(HOURS)) != 2])),
         )
         for each in groups
@@ -186,7 +188,7 @@ def plain(series: Series, days: list[int]) -> Series:
     """The series with nothing but its days: they are free, and nothing closes them."""
     busy = np.ones_like(series.busy)
     busy[days] = False
-    free = {"only": (), "turns": (), "apart": (), "weekend": ()}
+    free = {"closed_weeks": (), "only": (), "turns": (), "apart": (), "weekend": ()}
     return replace(series, busy=busy, closed_months=(), needs=(), visits=(), weekdays=(0, 1, 2, 3, 4), **free)
 
 

@@ -107,7 +107,17 @@ def meetings_in(filled: Filled, folder: Folder) -> Edit:
     months = [month for month in range(1, 13) if str(month) in request.form.getlist("closed")]
     if len(months) == 12:
         filled.wrong["closed"] = "closed"
-    return settling.meetings(weekday, starts, earliest, latest, months)
+    weeks = weeks_in(filled, "closed_weeks")
+    return settling.meetings(weekday, starts, earliest, latest, months, weeks)
+
+
+def weeks_in(filled: Filled, name: str) -> list[str]:
+    """Some weeks with commas between them, or none."""
+    written = filled.words(name).replace(" ", "").replace("–", "-")
+    weeks = written.split(",") if written else []
+    if not all(are_weeks(each) for each in weeks):
+        filled.wrong[name] = "weeks"
+    return weeks
 
 
 def group_in(filled: Filled, folder: Folder) -> Edit:
@@ -116,11 +126,10 @@ def group_in(filled: Filled, folder: Folder) -> Edit:
 
 
 def avoid_in(filled: Filled, folder: Folder) -> Edit:
-    name, written = filled.words("name"), filled.words("weeks").replace(" ", "").replace("–", "-")
-    weeks = written.split(",")
+    name, weeks = filled.words("name"), weeks_in(filled, "weeks")
     if not name:
         filled.wrong["name"] = "name"
-    if not all(are_weeks(each) for each in weeks):
+    if not weeks:
         filled.wrong["weeks"] = "weeks"
     return settling.avoid(name, weeks)
 

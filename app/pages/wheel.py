@@ -17,7 +17,7 @@ from schedules.document import Presents, Produces, Reports
 from schedules.folder import Folder
 from schedules.plan import Occurrence, Plan
 from schedules.series import avoided_days
-from schedules.workdays import named_holidays, workdays
+from schedules.workdays import in_weeks, named_holidays, workdays
 
 HUB, INNERMOST, OUTERMOST, EDGE, WEEKS, RIM = 64, 101, 238, 262, 282, 306
 ROOMY = 32  # between two rings: with less, marks are drawn smaller
@@ -407,6 +407,7 @@ def closed_in(folder: Folder, dial: Dial) -> Iterator[tuple[float, float]]:
     identity, choices = folder.organisation.identity, folder.organisation
     days = workdays(dial.year, identity.country, identity.language)
     avoided = avoided_days(days, choices.avoided)
+    avoided = avoided | in_weeks(days, choices.meetings.closed_weeks)
     shut = [bool(avoided[index]) or month in choices.meetings.closed_months for index, month in enumerate(days.month)]
     edges = [index for index, (before, now) in enumerate(pairwise([False, *shut, False])) if before != now]
     for begin, end in zip(edges[::2], edges[1::2], strict=True):

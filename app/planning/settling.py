@@ -45,13 +45,18 @@ def settle(
 
 
 def meetings(
-    weekday: str, starts: time, earliest: time, latest: time, closed_months: Sequence[int]
+    weekday: str,
+    starts: time,
+    earliest: time,
+    latest: time,
+    closed_months: Sequence[int],
+    closed_weeks: Sequence[str],
 ) -> Edit:
     def edit(written: TOMLDocument) -> None:
         table = table_of(written, "meetings")
         clocks = {"earliest": earliest, "latest": latest, "starts": starts}
         put(table, {name: f"{at:%H:%M}" for name, at in clocks.items()} | {"weekday": weekday})
-        put(table, {"closed_months": list(closed_months)})
+        put(table, {"closed_months": list(closed_months), "closed_weeks": list(closed_weeks) or None})
 
     return edit
 

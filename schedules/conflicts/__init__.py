@@ -83,6 +83,7 @@ def demands(case: Case) -> list[Demand]:
     return [
         *(Demand("rule", rule) for rule in reversed(case.restricting())),
         *(Demand("closed", number=month) for month in organisation.meetings.closed_months),
+        *(Demand("closed", weeks) for weeks in organisation.meetings.closed_weeks),
         *(Demand("busy", role) for role in dict.fromkeys(busy.role for busy in organisation.busy)),
         *(Demand("held", uid) for uid in sorted(changes.held)),
         *([Demand("today")] if changes.today else []),
@@ -98,7 +99,8 @@ def conflict(case: Case, core: list[Demand], dropped: Dropped) -> Conflict:
         rules=names("rule")[::-1],
         pins=tuple(dict.fromkeys(each.name for each in core if each.kind in FIXED)),
         why="",
-        closed=tuple(each.number for each in core if each.kind == "closed"),
+        closed=tuple(each.number for each in core if each.kind == "closed" and each.number),
+        closed_weeks=tuple(each.name for each in core if each.kind == "closed" and each.name),
         busy=names("busy"),
         held=names("held"),
         today=case.changes.today if Demand("today") in core else None,

@@ -87,7 +87,8 @@ class Case:
     def series_without(self, dropped: Dropped) -> tuple[Series, ...]:
         organisation = self.folder.organisation
         closed = tuple(m for m in organisation.meetings.closed_months if Demand("closed", number=m) not in dropped)
-        meetings = organisation.meetings.model_copy(update={"closed_months": closed})
+        weeks = tuple(w for w in organisation.meetings.closed_weeks if Demand("closed", w) not in dropped)
+        meetings = organisation.meetings.model_copy(update={"closed_months": closed, "closed_weeks": weeks})
         busy = tuple(each for each in organisation.busy if Demand("busy", each.role) not in dropped)
         organisation = organisation.model_copy(update={"meetings": meetings, "busy": busy})
         loose = {each.name for each in dropped if each.kind in ("due", "pin")}

@@ -34,6 +34,8 @@ def demands(folder: Folder, changes: Changes, year: int, conflict: Conflict, bes
         yield say(words, "conflict.rule", rule=rule.id, section=section(words, rule.sections), quote=rule.quote)
     if conflict.closed:
         yield say(words, "conflict.closed", months=listed(words, [month(words, number) for number in conflict.closed]))
+    if conflict.closed_weeks:
+        yield say(words, "conflict.closed-weeks", weeks=listed(words, list(conflict.closed_weeks)))
     for role in conflict.busy:
         times = absences(folder, changes, year, conflict, role)
         yield say(words, "conflict.busy", role=folder.name(role), times=times)
@@ -57,8 +59,12 @@ def causes(folder: Folder, changes: Changes, year: int, conflict: Conflict) -> I
     for rule in (folder.rule(id) for id in conflict.rules):
         if days := folder.organisation.choice(rule.id).working_days_before:
             yield say(words, "cause.lead", title=rule.title, days=days)
-    if len(conflict.rules) == 1 and not (conflict.pins or conflict.closed or conflict.busy or conflict.held):
+    if len(conflict.rules) == 1 and not is_more_than_rules(conflict):
         yield from too_few_days(folder, year, conflict)
+
+
+def is_more_than_rules(conflict: Conflict) -> bool:
+    return any((conflict.pins, conflict.closed, conflict.closed_weeks, conflict.busy, conflict.held))
 
 
 def too_few_days(folder: Folder, year: int, conflict: Conflict) -> Iterator[str]:

@@ -81,6 +81,7 @@ SENTENCES = {
     "conflict.rules": "These demands contradict each other in {year}: {parts}.",
     "conflict.rule": "{rule} ({section}: “{quote}”)",
     "conflict.closed": "closed months ({months})",
+    "conflict.closed-weeks": "weeks without meetings ({weeks})",
     "conflict.busy": "{role} cannot come ({times})",
     "conflict.pin": "{meeting} is set to {moment}",
     "conflict.today": "what is before {day} cannot be changed",
@@ -100,6 +101,7 @@ SENTENCES = {
     # why a day is bad
     "is_a_working_day": "not a working day",
     "is_a_working_day.holiday": "not a working day: {name}",
+    "is_outside_closed_weeks": "no meetings in week {week}",
     "is_outside_closed_months": "no meetings in {month}",
     "has_an_hour_when_all_can_come": "no hour when all can come ({roles})",
     "leaves_time_for_what_is_presented": "fewer than {days} working days before it: “{title}” cannot be done",

@@ -89,8 +89,12 @@ def minute(clock: time) -> int:
 def every_country_and_zone_is_known(sources: Sources) -> Found:
     source = sources.organisation
     for place, country in source.texts("organisation.country"):
-        if not hasattr(holidays, country):
+        known = getattr(holidays, country[:2], None)
+        if known is None:
             yield source.wrong(place, 'a country whose holidays are known, in two letters, such as "SE" or "NO"')
+        elif country[3:] and country[3:] not in known.subdivisions:
+            parts = ", ".join(f"{country[:2]}-{part}" for part in known.subdivisions) or "none: it is one for all"
+            yield source.wrong(place, f"a part of the country whose holidays are known: {parts}")
     for place, zone in source.texts("organisation.timezone"):
         if not is_zone(zone):
             yield source.wrong(place, 'a time zone such as "Europe/Stockholm"', available_timezones())
@@ -127,7 +131,7 @@ def domain_of(name: str) -> str:
 
 def weeks_are_weeks_of_a_year(sources: Sources) -> Found:
     source = sources.organisation
-    for place, weeks in source.texts("avoid.weeks"):
+    for place, weeks in (*source.texts("avoid.weeks"), *source.texts("meetings.closed_weeks")):
         first, last = int(weeks.partition("-")[0]), int(weeks.rpartition("-")[2])
         if not (1 <= first <= 53 and 1 <= last <= 53):
             yield source.wrong(place, "weeks from 1 to 53")
