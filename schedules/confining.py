@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from schedules.counting import bounds, counting, meetings_of, turns
+from schedules.counting import bounds, counting, meetings_of, of_share, share, turns
 from schedules.document import About, Apart, Confines, Meets, Presents, Rule
 from schedules.folder import Folder
 from schedules.stretches import (
@@ -37,6 +37,9 @@ def days_named(folder: Folder, group: str, days: Workdays) -> Iterator[tuple[str
         if accounts_for_all(folder, rule, meets, days.year) and (meets.on or not is_whole(meets)):
             mask = within(meets, days)
             yield rule.id, mask & named_days(meets.on, days, meets.moves) if meets.on else mask
+        begins = folder.begins(rule)
+        if begins is not None and begins.year == days.year:
+            yield rule.id, np.arange(len(days)) >= days.index(begins)
 
 
 def days_left(folder: Folder, group: str, days: Workdays) -> Iterator[tuple[str, Mask]]:
@@ -93,18 +96,19 @@ def minute(clock: str) -> int:
 
 def counted(folder: Folder, group: str, year: int) -> Iterator[tuple[Rule, Meets]]:
     for rule in counting(folder, group):
-        if rule.meets and rule.meets.times != "undecided" and is_year(rule.meets.years, year):
+        asked = rule.meets and is_year(rule.meets.years, year) and share(folder, rule, year)
+        if rule.meets and rule.meets.times != "undecided" and asked:
             yield rule, rule.meets
 
 
 def accounts_for_all(folder: Folder, rule: Rule, meets: Meets, year: int) -> bool:
     """Whether all of the group's meetings are those that the rule counts."""
-    return own_number(folder, meets, year) == meetings_of(folder, meets.group, year)
+    return own_number(folder, rule, meets, year) == meetings_of(folder, meets.group, year)
 
 
-def own_number(folder: Folder, meets: Meets, year: int) -> int:
-    periods = turns(folder, meets, year)
-    return in_one(meets) * (1 if periods is None else len(periods))
+def own_number(folder: Folder, rule: Rule, meets: Meets, year: int) -> int:
+    periods = turns(folder, rule, meets, year)
+    return of_share(in_one(meets), share(folder, rule, year)) if periods is None else in_one(meets) * len(periods)
 
 
 def in_one(meets: Meets) -> int:
@@ -117,7 +121,7 @@ def in_one(meets: Meets) -> int:
 def turns_of(folder: Folder, group: str, days: Workdays) -> Iterator[tuple[str, tuple[Window, ...]]]:
     """For each meeting of the year in turn, the days from which to which it lies."""
     for rule, meets in counted(folder, group, days.year):
-        periods = turns(folder, meets, days.year)
+        periods = turns(folder, rule, meets, days.year)
         if periods is not None and len(periods) > 1 and accounts_for_all(folder, rule, meets, days.year):
             yield rule.id, tuple(indexed(period, days) for period in periods for _ in range(in_one(meets)))
 
@@ -126,7 +130,7 @@ def visits_of(folder: Folder, group: str, days: Workdays) -> Iterator[tuple[str,
     """Where a rule that speaks of some of the meetings wants one of them."""
     for rule, meets in counted(folder, group, days.year):
         if not accounts_for_all(folder, rule, meets, days.year) and in_one(meets):
-            yield from ((rule.id, *indexed(each, days)) for each in turns(folder, meets, days.year) or ())
+            yield from ((rule.id, *indexed(each, days)) for each in turns(folder, rule, meets, days.year) or ())
     for rule, presents in folder.demands(Presents):
         at_one_end = presents.at in ("first meeting", "last meeting") and not is_whole(presents)
         if presents.to == group and at_one_end and rule.force != "may" and is_year(presents.years, days.year):

@@ -24,7 +24,7 @@ def least_and_most(folder: Folder, group: str, year: int) -> tuple[int, float]:
     """How many meetings a group has: what was said first is kept, and narrowed by what agrees with it."""
     least, most = 0, float("inf")
     for rule in counting(folder, group):
-        low, high = numbers(folder, rule.meets, year) if rule.meets else (0, float("inf"))
+        low, high = numbers(folder, rule, rule.meets, year) if rule.meets else (0, float("inf"))
         if max(least, low) <= min(most, high):
             least, most = max(least, low), min(most, high)
     return least, most
@@ -35,23 +35,45 @@ def meetings_of(folder: Folder, group: str, year: int) -> int:
     least, most = least_and_most(folder, group, year)
     for rule in counting(folder, group):
         if rule.meets and isinstance(rule.meets.times, About) and is_year(rule.meets.years, year):
-            wanted = rule.meets.times.about * len(turns(folder, rule.meets, year) or [None])
+            periods = turns(folder, rule, rule.meets, year)
+            about = rule.meets.times.about
+            wanted = of_share(about, share(folder, rule, year)) if periods is None else about * len(periods)
             return int(max(least, min(most, wanted)))
     return least
 
 
-def numbers(folder: Folder, meets: Meets, year: int) -> tuple[int, float]:
+def numbers(folder: Folder, rule: Rule, meets: Meets, year: int) -> tuple[int, float]:
     """The fewest and the most that one rule allows in a year."""
     least, most = bounds(meets.times)
     if meets.times == "undecided":
         return 0, float("inf")
-    if not is_year(meets.years, year):
+    part = share(folder, rule, year)
+    if not is_year(meets.years, year) or not part:
         return 0, 0
-    times = len(turns(folder, meets, year) or [None])
-    if meets.per == "year" or meets.every or meets.dates:
-        # A rule that says "a meeting each spring" says nothing of other meetings.
-        return least * times, most * times if is_whole(meets) else float("inf")
-    return least * times, most * times
+    periods = turns(folder, rule, meets, year)
+    if periods is None:
+        return of_share(least, part), most if most == float("inf") else of_share(int(most), part)
+    # A rule that says "a meeting each spring" says nothing of other meetings.
+    alone = meets.per != "year" or meets.every or meets.dates or is_whole(meets)
+    return least * len(periods), most * len(periods) if alone else float("inf")
+
+
+def share(folder: Folder, rule: Rule, year: int) -> float:
+    """How much of a year a rule rules: all of it, but for its document's first year, and none before that."""
+    begins = folder.begins(rule)
+    if begins is None or begins.year < year:
+        return 1
+    new_year = date(year + 1, 1, 1)
+    return 0 if begins.year > year else (new_year - begins) / (new_year - date(year, 1, 1))
+
+
+def of_share(times: int, part: float) -> int:
+    """What is asked of a whole year, in a part of it: six are three from July on, and something is never nothing.
+
+    >>> of_share(6, 0.5), of_share(5, 0.5), of_share(1, 0.1), of_share(0, 0.5)
+    (3, 3, 1, 0)
+    """
+    return max(1, int(times * part + 0.5)) if times and part else 0
 
 
 def bounds(times: Times) -> tuple[int, float]:
@@ -71,8 +93,16 @@ def bounds(times: Times) -> tuple[int, float]:
             return 0, float("inf")
 
 
-def turns(folder: Folder, meets: Meets, year: int) -> list[Days] | None:
+def turns(folder: Folder, rule: Rule, meets: Meets, year: int) -> list[Days] | None:
     """The periods, intervals or days of a year in each of which the rule wants meetings; None where it names none."""
+    found, begins = every_turn(folder, meets, year), folder.begins(rule)
+    if found is None or begins is None:
+        return found
+    # A period of which more than half has gone by when the document begins is left to what was before it.
+    return [(max(first, begins), last) for first, last in found if first + (last - first) / 2 >= begins]
+
+
+def every_turn(folder: Folder, meets: Meets, year: int) -> list[Days] | None:
     if meets.dates:
         return [(day, day) for day in sorted(meets.dates) if day.year == year]
     if meets.every:

@@ -410,6 +410,8 @@ class Header(Value):
     paragraph: str
     """the number of the decision; blank in the document is blank here, and becomes a question"""
     owner: Id
+    applies_from: date | None = None
+    """the day from which its rules ask something: the first year is a part of one; unless it is written, always"""
     text: Text
     """the file beside this one that holds the document's words"""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -32,6 +33,15 @@ class Folder:
 
     def rule(self, id: str) -> Rule:
         return next(rule for rule in self.rules if rule.id == id)
+
+    def begins(self, rule: Rule) -> date | None:
+        """The day from which a rule asks something, where its document says so."""
+        return self.first_days.get(rule.id)
+
+    @cached_property
+    def first_days(self) -> dict[str, date]:
+        days = ((document.header.applies_from, document) for document in self.documents)
+        return {rule.id: day for day, document in days if day is not None for rule in document.rules}
 
     def group(self, id: str) -> Group:
         return next(group for group in self.groups if group.id == id)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
-from schedules.counting import bounds, counting, least_and_most, meetings_of
+from schedules.counting import bounds, counting, least_and_most, meetings_of, of_share, share
 from schedules.document import (
     About,
     Allows,
@@ -80,6 +80,28 @@ def obligation(folder: Folder, rule: Rule, year: int) -> Obligation:
 
 
 def obligation_by(folder: Folder, rule: Rule, demand: Demand, year: int) -> Obligation:
+    found, begins = asked_by(folder, rule, demand, year), folder.begins(rule)
+    return found if begins is None else from_its_first_day(found, begins, share(folder, rule, year), year)
+
+
+def from_its_first_day(asked: Obligation, begins: date, part: float, year: int) -> Obligation:
+    """In the first year of its document, what can still be asked; and nothing before that."""
+    if not part:
+        return replace(asked, placement="nothing", required=exactly(0), slots=())
+    slots = [replace(slot, first=max(slot.first, begins)) for slot in asked.slots if slot.last >= begins]
+    whole_year = all((slot.first, slot.last) == (date(year, 1, 1), date(year, 12, 31)) for slot in asked.slots)
+    if part < 1 and whole_year and asked.placement != "meeting":  # of meetings the number is that already
+        slots = slots[: of_share(len(slots), part)]
+    required = asked.required
+    if asked.slots and not slots:
+        required = exactly(0)
+    elif part < 1 and required.per == "year" and required.min is not None:
+        most = None if required.max is None else of_share(required.max, part)
+        required = replace(required, min=of_share(required.min, part), max=most)
+    return replace(asked, slots=tuple(slots), required=required)
+
+
+def asked_by(folder: Folder, rule: Rule, demand: Demand, year: int) -> Obligation:
     if rule.force == "may":
         return Obligation(rule, "nothing", group_of(demand), Required(0, None, "year"))
     match demand:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from schedules import languages
 from schedules.confining import days_left, days_named, gaps_of
 from schedules.counting import bounds, counting, numbers, turns
-from schedules.document import Confines, Due, EveryYears, Lasts, Meets, Once, Produces, Reports, Serves
+from schedules.document import Confines, Due, Lasts, Meets, Once, Produces, Reports
 from schedules.folder import Folder
 from schedules.leads import counted_from, window
 from schedules.obligations import Obligation, is_unanswered, obligations_of
@@ -78,12 +78,7 @@ class Judging:
 
     def rests(self) -> bool:
         """Whether it asks nothing of this year."""
-        demand = self.obligation.rule.demand
-        asks_some_years = isinstance(demand, Serves) or getattr(demand, "again", None)
-        years = getattr(demand, "years", None)
-        if isinstance(years, EveryYears) and not is_year(years, self.year):
-            return True
-        return bool(asks_some_years) and self.obligation.placement == "deadline" and not self.obligation.slots
+        return self.obligation.required.max == 0
 
     def provisional(self, reports: Reports) -> str:
         if self.obligation.status == "provisional":
@@ -127,8 +122,9 @@ class Judging:
 
     def wrong_numbers(self) -> Iterator[str]:
         required, planned = self.obligation.required, self.planned()
-        if self.obligation.rule.meets is not None:
-            least_of_all, most_of_all = numbers(self.folder, self.obligation.rule.meets, self.year)
+        rule = self.obligation.rule
+        if rule.meets is not None:
+            least_of_all, most_of_all = numbers(self.folder, rule, rule.meets, self.year)
             right = required.min is None or least_of_all <= planned <= most_of_all
         elif self.obligation.placement == "every meeting":
             right = planned == len(self.meetings(self.obligation.group))
@@ -224,7 +220,7 @@ class Judging:
         if meets is None or meets.times == "undecided" or not is_year(meets.years, self.year):
             return
         least, most = bounds(meets.times)
-        for first, last in turns(self.folder, meets, self.year) or ():
+        for first, last in turns(self.folder, self.obligation.rule, meets, self.year) or ():
             found = [each for each in self.mine() if first <= each.day <= last]
             if not least <= len(found) <= most:
                 words = {"first": languages.day(self.language, first), "last": languages.day(self.language, last)}

@@ -25,6 +25,13 @@ def association(*sentences: Sentence, language: str = "sv", **meetings: object) 
     return read_folder(files(sentences, language, meetings))
 
 
+def from_day(day: date, *sentences: Sentence) -> Folder:
+    """The same, where the statutes apply from a day on."""
+    written = files(sentences)
+    statutes = written["stadgar.toml"].replace("\n[[role]]", f"\napplies_from = {day}\n[[role]]", 1)
+    return read_folder(written | {"stadgar.toml": statutes})
+
+
 def files(sentences: Iterable[Sentence], language: str = "sv", meetings: Mapping[str, object] = {}) -> dict[str, str]:
     rules = list(sentences)
     tables = [table("[[role]]", {"id": id, "name": name}) for id, name in ROLES.items()]

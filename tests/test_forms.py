@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from association import Sentence, association
+from association import Sentence, association, from_day
 from kumla import of
 
 from schedules.changes import Changes, Pin
@@ -118,6 +118,33 @@ def test_listed_dates_are_the_days_also_when_they_are_saturdays() -> None:
     plan = year_of(rule)
     assert days(plan) == listed[:2]
     assert verdict(plan).required.min == 2
+
+
+# ---- the first year of a document
+
+
+def test_six_a_year_are_three_in_a_first_year_that_begins_in_july() -> None:
+    rule = says("Styrelsen möts sex gånger per år.", meets={"group": BOARD, "times": 6})
+    folder = from_day(date(2027, 7, 1), rule)
+
+    found = {year: days(plan_year(folder, year)) for year in (2026, 2027, 2028)}
+    assert [len(each) for each in found.values()] == [0, 3, 6]
+    assert min(found[2027]) >= date(2027, 7, 1)
+    assert verdict(plan_year(folder, 2026)).why == "Gäller inte i år."
+    assert verdict(plan_year(folder, 2027)).why == "Planerat: 3 av 3 per år."
+
+
+def test_a_first_year_asks_for_the_quarters_that_it_has() -> None:
+    meets = says("Styrelsen möts en gång i kvartalet.", meets={"group": BOARD, "times": 1, "per": "quarter"})
+    monthly = {"what": "bild", "each": "month", "by": ["sekreterare"]}
+    picture = says("En lägesbild görs varje månad.", "bild", produces=monthly)
+    accounts = says("Bokslutet görs senast i mars.", "bokslut", done={"what": "bokslut", "until": "03-31"})
+    plan = plan_year(from_day(date(2027, 5, 20), meets, picture, accounts), 2027)
+
+    assert [(day.month - 1) // 3 for day in days(plan)] == [2, 3]
+    assert [day.month for day in days(plan, "bild")] == [5, 6, 7, 8, 9, 10, 11, 12]
+    assert days(plan, "bokslut") == []
+    assert [each.verdict for each in plan.verdicts] == ["met", "met", "met"]
 
 
 # ---- on which days
