@@ -83,6 +83,51 @@ def each_meeting_is_a_worked_day_outside_closed_months(year: Year) -> Iterator[s
                 yield f"{each.uid} on {each.day:%A %Y-%m-%d}"
 
 
+def each_meeting_is_where_its_document_says(year: Year) -> Iterator[str]:
+    """By the calendar alone: quarters, halves, months, weekdays, weeks."""
+    for group in year.asked.groups:
+        if group.form and year.kept(group.rule) and year.kept(group.confined):
+            days = [each.day for each in year.meetings(group.id)]
+            if not is_as_said(group.form, days, year):
+                yield f"{group.id} ({group.form}) on {', '.join(map(str, days))}"
+
+
+def is_as_said(form: str, days: list[date], year: Year) -> bool:
+    months = [month for month in range(1, 13) if month not in year.asked.closed]
+    gaps = [(later - day).days for day, later in pairwise(days)]
+    match form:
+        case "quarter":
+            return [(day.month + 2) // 3 for day in days] == [1, 2, 3, 4]
+        case "half":
+            return [day.month > 6 for day in days] == [False, False, True, True]
+        case "month":
+            return [day.month for day in days] == months
+        case "second":
+            return days == [day for month in months if (day := second_wednesday(year.plan.year, month))]
+        case "tuesday":
+            return all(day.weekday() in (1, 3) for day in days)
+        case "apart":
+            return all(28 <= gap <= 122 for gap in gaps)
+        case "never":
+            return all(day.weekday() != 4 and day.month != 6 for day in days)
+        case "spring":
+            return any(date(day.year, 3, 1) <= day <= date(day.year, 3, 25) for day in days)
+        case "weeks":
+            first = date(year.plan.year, 1, 10)
+            return all((day - first + timedelta(first.weekday())).days // 7 % 8 == 0 for day in days)
+    raise AssertionError(form)
+
+
+def second_wednesday(year: int, month: int) -> date:
+    """Or the next working day."""
+    day = date(year, month, 8)
+    while day.weekday() != 2:
+        day += timedelta(1)
+    while not is_worked(day):
+        day += timedelta(1)
+    return day
+
+
 def no_group_meets_twice_on_a_day(year: Year) -> Iterator[str]:
     for group in year.asked.groups:
         days = Counter(each.day for each in (*year.meetings(group.id), *year.of(group.extra_rule)))
@@ -300,7 +345,14 @@ def uids_are_stable(year: Year) -> Iterator[str]:
 
 
 def nothing_is_broken_but_what_conflicts(year: Year) -> Iterator[str]:
+    """But for a turn that a meeting missed which has been: that is a fact, and the others keep theirs."""
     conflicting = {rule for conflict in year.plan.conflicts for rule in conflict.rules}
+    conflicting |= {
+        rule
+        for group in year.asked.groups
+        if group.form and any(year.has_happened(each) for each in year.meetings(group.id))
+        for rule in (group.rule, group.confined)
+    }
     for each in year.plan.verdicts:
         if each.verdict not in ("met", "broken") or (each.verdict == "broken" and each.rule not in conflicting):
             yield f"{each.rule} is {each.verdict}: {each.why}"
@@ -330,6 +382,7 @@ def span(busy: Busy) -> tuple[datetime, datetime]:
 LOOKS: tuple[Callable[[Year], Iterator[str]], ...] = (
     each_group_meets_as_often_as_it_says,
     each_meeting_is_a_worked_day_outside_closed_months,
+    each_meeting_is_where_its_document_says,
     no_group_meets_twice_on_a_day,
     each_meeting_has_its_length_and_its_hours,
     nobody_is_called_while_busy,

@@ -5,7 +5,7 @@ would have written (`made_up_files.py`), which the reader makes a folder of. Som
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -24,6 +24,11 @@ class Group:
     minutes: int
     starts: time
     weekday: str
+    form: str = ""  # how its document says when; "" is so many times a year
+
+    @property
+    def confined(self) -> str:
+        return f"{self.id}-dagar"
 
     @property
     def rule(self) -> str:
@@ -117,6 +122,9 @@ def made_up(seed: int) -> MadeUp:
     year = chance.randint(2025, 2034)
     hours = chance.choice(OFFICE_HOURS)
     groups = tuple(some_groups(chance, chance.choice((1, 2, 2, 3, 3, 4, 5)), hours))
+    closed = Random(f"closed {seed}").choice(((), (7,), (7, 8)))
+    if seed >= PLAIN:
+        groups = with_forms(Random(f"forms {seed}"), groups, closed)
     roles = sorted({role for group in groups for role in group.members})
     return MadeUp(
         year=year,
@@ -129,7 +137,7 @@ def made_up(seed: int) -> MadeUp:
         busy=tuple(busy for _ in range(chance.randint(0, 25)) for busy in some_busy(chance, roles, year)),
         opens=hours[0],
         closes=hours[1],
-        closed=chance.choice(((), (7,), (7,), (7, 8), (6, 7))),
+        closed=closed if seed >= PLAIN else chance.choice(((), (7,), (7,), (7, 8), (6, 7))),
         avoided=chance.choice(((), ("25-33", "52-1"), ("8", "25-33", "44", "52-1"))),
         before={group.id: some_day_of_last_autumn(chance, year) for group in groups if chance.random() < 0.3},
     )
@@ -156,6 +164,23 @@ def some_groups(chance: Random, number: int, hours: tuple[time, time]) -> Iterat
             weekday=weekday or chance.choice((ANY_DAY, ANY_DAY, *WEEKDAYS)),
         )
         before = own
+
+
+EIGHT_WEEKS = 7  # from the week of 10 January on
+PLAIN = 200  # from this seed on documents say when in all sorts of ways
+FORMS = ("quarter", "half", "month", "second", "tuesday", "apart", "never", "spring", "weeks", "")
+
+
+def with_forms(chance: Random, groups: tuple[Group, ...], closed: tuple[int, ...]) -> tuple[Group, ...]:
+    return tuple(of_form(chance.choice(FORMS), group, closed) for group in groups)
+
+
+def of_form(form: str, group: Group, closed: tuple[int, ...]) -> Group:
+    """With as many meetings as its form asks for."""
+    months = 12 - len(closed)
+    times = {"quarter": 4, "half": 4, "month": months, "second": months, "weeks": EIGHT_WEEKS, "apart": 6}
+    weekday = ANY_DAY if form in ("second", "tuesday", "never") else group.weekday
+    return replace(group, form=form, times=times.get(form, group.times), weekday=weekday)
 
 
 def some_start(chance: Random, opens: time, closes: time, minutes: int) -> time:

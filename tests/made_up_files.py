@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from made_up import MadeUp
+from made_up import Group, MadeUp
 
 from schedules.folder import Folder
 from schedules.reading import read_folder
@@ -28,9 +28,37 @@ def files(made_up: MadeUp) -> dict[str, str]:
 
 def meeting_rules(made_up: MadeUp) -> Iterator[Written]:
     for group in made_up.groups:
-        yield group.rule, "meets", {"group": group.id, "times": group.times}
+        yield group.rule, "meets", {"group": group.id, **how_often(group, made_up)}
+        if group.form == "never":
+            yield group.confined, "confines", {"group": group.id, "not_on": ["friday"], "not_in_months": [6]}
+        if group.form == "spring":
+            yield group.confined, "meets", {"group": group.id, "times": 1, "from": "03-01", "until": "03-25"}
         yield f"{group.id}-motestid", "lasts", {"group": group.id, "minutes": group.minutes}
         yield group.extra_rule, "extra", {"group": group.id, "called_by": group.members[0]}
+
+
+def how_often(group: Group, made_up: MadeUp) -> dict[str, object]:
+    """As its document says it."""
+    monthly: dict[str, object] = {"times": 1, "per": "month"}
+    if made_up.closed:
+        monthly["not_in_months"] = made_up.closed
+    match group.form:
+        case "quarter":
+            return {"times": {"min": 1}, "per": "quarter"}
+        case "half":
+            return {"times": 2, "per": "half-year"}
+        case "month":
+            return monthly
+        case "second":
+            return {**monthly, "on": ["second wednesday"], "moves": "next working day"}
+        case "tuesday":
+            return {"times": group.times, "on": ["tuesday", "thursday"]}
+        case "apart":
+            return {"times": group.times, "apart": {"at_least": "4 weeks", "at_most": "4 months"}}
+        case "weeks":
+            return {"every": "8 weeks", "since": date(made_up.year, 1, 10)}
+        case _:
+            return {"times": group.times}
 
 
 def item_rules(made_up: MadeUp) -> Iterator[Written]:
