@@ -7,6 +7,7 @@ from statistics import median
 from kumla import PLACE, kumla
 from oracle import optimal_cost
 from oracle_costs import UNBALANCED_AGENDAS
+from test_other_organisations import OTHERS, folder_of
 
 from benchmarks import MUNICIPALITIES, ROOT, YEAR, memory
 from benchmarks.greedy import greedy_cost
@@ -27,6 +28,8 @@ def main() -> None:
     heading()
     one_municipality(kumla())
     all_municipalities(list(municipalities(kumla(), MUNICIPALITIES, YEAR)))
+    for name in OTHERS:
+        other_organisation(name, folder_of(name))
     for size in SIZES:
         larger_organisation(size)
     row("memory at the most, planning them all", f"{memory.of_the_planning()} MB", "", "200 MB", "without the solver")
@@ -68,6 +71,17 @@ def solver_beside_it(whose: str, folders: list[Folder]) -> None:
     same = sum(cost == planned(folder).cost for folder, (_, cost) in zip(folders, results, strict=True))
     words = f"the same cost for {same} of {len(folders)}"
     times(f"{whose}: HiGHS, arc-flow", [taken for taken, _ in results], words=words)
+
+
+def other_organisation(name: str, folder: Folder) -> None:
+    """With documents that say when in other ways."""
+    plan_year(folder, YEAR)
+    taken = timed(lambda: planned(folder), 51)
+    answer = planned(folder)
+    meetings = sum(len(path.days) for path in answer.paths.values())
+    same = "the solver says the same" if by_solver(folder) == answer.cost else "the solver says another cost"
+    words = f"{meetings} meetings, {'proven' if answer.proven else 'not proven'}; {same}"
+    times(f"{name}: instance and search", taken, words=words)
 
 
 def larger_organisation(size: int) -> None:

@@ -16,6 +16,7 @@ from schedules.stretches import (
     is_whole,
     is_year,
     named_days,
+    periods_in,
     stretch_of,
     weekdays_in,
     within,
@@ -132,8 +133,12 @@ def visits_of(folder: Folder, group: str, days: Workdays) -> Iterator[tuple[str,
         if not accounts_for_all(folder, rule, meets, days.year) and in_one(meets):
             yield from ((rule.id, *indexed(each, days)) for each in turns(folder, rule, meets, days.year) or ())
     for rule, presents in folder.demands(Presents):
-        at_one_end = presents.at in ("first meeting", "last meeting") and not is_whole(presents)
-        if presents.to == group and at_one_end and rule.force != "may" and is_year(presents.years, days.year):
+        one = presents.at in ("first meeting", "last meeting") and rule.force != "may"
+        if presents.to != group or not one or not is_year(presents.years, days.year):
+            continue
+        if presents.per != "year":
+            yield from ((rule.id, *indexed(each, days)) for each in periods_in(folder.periods, presents.per, days.year))
+        elif not is_whole(presents):
             yield (rule.id, *indexed(stretch_of(presents, days.year), days))
 
 

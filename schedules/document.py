@@ -28,6 +28,9 @@ INTERVAL = r"^([2-9]|[1-9][0-9]) (week|month)s$"
 Interval = Annotated[str, Field(pattern=INTERVAL, title='an interval such as "2 weeks" or "3 months"')]
 Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", title='a time of day such as "18:00"')]
 Year = Annotated[int, Field(ge=1900, le=2200)]
+At = Literal[
+    "every meeting", "first meeting", "second meeting", "third meeting", "fourth meeting", "last meeting"
+]  # fmt: skip
 Undecided = Literal["undecided"]  # a value: a rule that waits for a decision is shown as waiting
 
 
@@ -143,6 +146,8 @@ class Extra(Value):
     called_by: Id
     within: Lead | None = None
     """no later than so long after somebody has asked for it"""
+    call_within: Lead | None = None
+    """the call no later than so long after that"""
 
 
 class Lasts(Value):
@@ -179,8 +184,8 @@ class Presents(Stretch):
     times: Annotated[int, Field(ge=1, le=366)] | None = None
     per: Id = "year"
     """so many times in each of these periods"""
-    at: Literal["every meeting", "first meeting", "last meeting"] | None = None
-    """the first and the last are those of the part of the year that is named"""
+    at: At | None = None
+    """the first, the second and so on, and the last, of each period, or of the part of the year that is named"""
     years: EveryYears | None = None
     """in these years only"""
     covers: Period | None = None
@@ -263,6 +268,14 @@ class Done(Stretch):
     """no later than so long before the period ends"""
     years: EveryYears | None = None
     """in these years only"""
+    before: Id | None = None
+    """a body outside the document: before each of its meetings"""
+    after: Id | None = None
+    """after each of them"""
+    at_least: Lead | None = None
+    """so long from that meeting, or longer"""
+    at_most: Lead | None = None
+    """so long from that meeting, and no longer"""
     again: Annotated[int, Field(ge=1, le=20)] | None = None
     """no later than so many years after it was last done, which is the organisation's to say"""
     movable_by: Id | None = None

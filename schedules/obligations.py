@@ -176,8 +176,9 @@ def presentation(folder: Folder, rule: Rule, presents: Presents, year: int) -> O
     if not is_year(presents.years, year):
         return Obligation(rule, "item", presents.to, exactly(0), (), makers)
     if presents.times is None:
-        first, last = within_year(stretch_of(presents, year), year)
-        return Obligation(rule, "item", presents.to, exactly(1), (Slot(1, first, last),), makers)
+        where = [stretch_of(presents, year)] if presents.per == "year" else in_the_stretch(folder, presents, year)
+        found = tuple(Slot(n, *within_year(days, year)) for n, days in enumerate(where, 1))
+        return Obligation(rule, "item", presents.to, Required(1, 1, presents.per), found, makers)
     if presents.covers:
         slots = after_each(presents.covers, year)[: presents.times]
     elif not is_whole(presents):
@@ -242,6 +243,8 @@ def deed(folder: Folder, rule: Rule, done: Done, year: int) -> Obligation:
     if not is_year(done.years, year):
         return Obligation(rule, "deadline", where, exactly(0), (), done.by)
     slots = tuple(slots_of_deed(folder, rule, done, year))
+    if body := done.before or done.after:
+        asked = Required(1, 1, "meeting") if folder.organisation.dates_of(body) else Required(None, None, "meeting")
     if done.again:
         known = folder.organisation.choice(rule.id).last_done is not None
         asked = exactly(len(slots)) if known else Required(None, None, "year")
@@ -265,6 +268,9 @@ def slots_of_deed(folder: Folder, rule: Rule, done: Done, year: int) -> Iterator
         return
     if is_unanswered(done):
         return
+    if body := done.before or done.after:
+        yield from around_a_body(folder, done, body, year)
+        return
     if done.after_end:
         yield from after_their_ends(folder, done, year)
         return
@@ -281,8 +287,19 @@ def slots_of_deed(folder: Folder, rule: Rule, done: Done, year: int) -> Iterator
         yield Slot(number, first, last, name_of(done.each, first) if done.each != "year" else None)
 
 
-def in_the_stretch(folder: Folder, done: Done, year: int) -> list[Days]:
-    return [days for days in periods_in(folder.periods, done.each, year) if is_touched(done, days)]
+def in_the_stretch(folder: Folder, asked: Done | Presents, year: int) -> list[Days]:
+    each = asked.each if isinstance(asked, Done) else asked.per
+    return [days for days in periods_in(folder.periods, each, year) if is_touched(asked, days)]
+
+
+def around_a_body(folder: Folder, done: Done, body: str, year: int) -> Iterator[Slot]:
+    """One for each meeting of a body whose dates are known; it belongs to that meeting's year."""
+    way = -1 if done.before else 1
+    meetings = [day for day in folder.organisation.dates_of(body) if day.year == year]
+    for number, meeting in enumerate(meetings, 1):
+        near = so_far_from(folder, meeting, done.at_least, way) if done.at_least else meeting + way * timedelta(days=1)
+        far = so_far_from(folder, meeting, done.at_most, way) if done.at_most else date(year, 1, 1)
+        yield Slot(number, min(near, far), max(near, far))
 
 
 def after_their_ends(folder: Folder, done: Done, year: int) -> Iterator[Slot]:

@@ -25,6 +25,8 @@ from schedules.ties import apart, fixed_days
 from schedules.verdicts import verdicts_of
 from schedules.workdays import workdays
 
+NTH = {"first meeting": 0, "second meeting": 1, "third meeting": 2, "fourth meeting": 3}
+
 
 def plan_year(
     folder: Folder, year: int, before: Mapping[str, date] | None = None, changes: Changes = UNCHANGED
@@ -205,11 +207,11 @@ class Placing:
         if obligation.placement == "every meeting":
             for meeting in meetings:
                 yield Slot(number_at(self.folder, meeting), meeting.day, meeting.day), meeting
-        elif obligation.rule.reviews is not None or at_one_end(obligation.rule):
+        elif obligation.rule.reviews is not None or is_at_one_meeting(obligation.rule):
             for slot in obligation.slots:
                 fit = [meeting for meeting in meetings if slot.first <= meeting.day <= slot.last]
                 fit = [each for each in fit if kind_of(self.folder, each) == "ordinary"] or fit
-                yield from [(slot, meeting) for meeting in fit[:: at_one_end(obligation.rule) or 1][:1]]
+                yield from [(slot, meeting) for meeting in nth(fit, obligation.rule)]
         elif obligation.placement == "item":
             slots = {each.number: each for each in obligation.slots}
             taken_up = sorted(self.taken_up(obligation, meetings), key=lambda each: each[0])
@@ -270,10 +272,18 @@ class Placing:
         return identity.country, identity.language
 
 
-def at_one_end(rule: Rule) -> int:
-    """Of what is taken up at the first meeting 1, at the last -1, and else 0."""
+def is_at_one_meeting(rule: Rule) -> bool:
+    """The first, the second, the last."""
+    return rule.presents is not None and rule.presents.at is not None
+
+
+def nth(meetings: list[Occurrence], rule: Rule) -> list[Occurrence]:
+    """The one that the rule speaks of, where there are so many."""
     at = rule.presents.at if rule.presents else None
-    return {"first meeting": 1, "last meeting": -1}.get(at or "", 0)
+    if at == "last meeting":
+        return meetings[-1:]
+    place = NTH.get(at or "", 0)
+    return meetings[place : place + 1]
 
 
 def in_calendar_order(occurrence: Occurrence) -> tuple[date, bool, str, bool, str]:

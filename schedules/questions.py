@@ -84,6 +84,10 @@ def times_to_say(folder: Folder) -> Iterator[Question]:
             words = say(language(folder), sentence, words=getattr(demand, "vague", ""))
             yield asked(f"{rule.id}-nar", rule, words)
     for rule, done in folder.demands(Done):
+        body = done.before or done.after
+        if body and not folder.organisation.dates_of(body):
+            words = say(language(folder), "question.when-body-meets", body=folder.name(body))
+            yield asked(f"{rule.id}-datum", rule, words)
         if done.again and not folder.organisation.choice(rule.id).last_done:
             words = say(language(folder), "question.last-done", title=rule.title or done.what)
             yield asked(f"{rule.id}-senast", rule, words)

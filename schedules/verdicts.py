@@ -74,7 +74,8 @@ class Judging:
         rule = self.obligation.rule
         choice = self.folder.organisation.choice(rule.id)
         never_said = rule.done is not None and rule.done.again is not None and choice.last_done is None
-        return rule.force != "may" and (is_unanswered(rule.demand) or never_said)
+        waits_for_dates = rule.done is not None and self.obligation.required.min is None
+        return rule.force != "may" and (is_unanswered(rule.demand) or never_said or waits_for_dates)
 
     def rests(self) -> bool:
         """Whether it asks nothing of this year."""

@@ -32,6 +32,18 @@ def from_day(day: date, *sentences: Sentence) -> Folder:
     return read_folder(written | {"stadgar.toml": statutes})
 
 
+def with_body(*given: Sentence | date) -> Folder:
+    """The same, beside kommunstyrelsen, which meets on the days that are given."""
+    written = files([each for each in given if not isinstance(each, date)])
+    dates = [each for each in given if isinstance(each, date)]
+    body = table("[[body]]", {"id": "kommunstyrelsen", "name": "Kommunstyrelsen"})
+    known = table("[[body]]", {"id": "kommunstyrelsen", "dates": dates})
+    return read_folder(
+        written
+        | {"stadgar.toml": written["stadgar.toml"] + body, "organisation.toml": written["organisation.toml"] + known}
+    )
+
+
 def files(sentences: Iterable[Sentence], language: str = "sv", meetings: Mapping[str, object] = {}) -> dict[str, str]:
     rules = list(sentences)
     tables = [table("[[role]]", {"id": id, "name": name}) for id, name in ROLES.items()]

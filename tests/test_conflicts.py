@@ -380,10 +380,10 @@ def test_every_conflict_is_smallest_whatever_the_organisation(tiny: Tiny) -> Non
 @examples(16)
 @given(small_series() | pressed_agendas())
 def test_of_one_group_it_is_known_without_a_search_whether_it_has_a_year(series: Series) -> None:
-    """But for items that nobody can present on some of the days: for those a year is looked for."""
+    """But for items that nobody can present on some days, and gaps with bounds: for those a year is looked for."""
     said = known(series)
 
-    away = any(topic.away for topic in series.topics)
+    away = series.apart or any(topic.away for topic in series.topics)
     assert said is bool(every_cost(series)) or (away and said is None)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from association import Sentence, association, from_day
+from association import Sentence, association, from_day, with_body
 from kumla import of
 
 from schedules.changes import Changes, Pin
@@ -352,6 +352,37 @@ def test_the_first_and_the_last_meeting_carry_what_is_theirs() -> None:
 
     assert days(plan, "budget") == days(plan)[-1:]
     assert days(plan, "bokslut") == [next(day for day in days(plan) if day.month in (2, 3))]
+
+
+def test_the_second_meeting_of_each_half_carries_what_is_its_own() -> None:
+    six = says("Styrelsen möts sex gånger per år.", meets={"group": BOARD, "times": 6})
+    shown = {"what": "uppfoljning", "to": BOARD, "by": ["sekreterare"], "at": "second meeting", "per": "half-year"}
+    plan = year_of(six, says("Uppföljning görs på varje halvårs andra möte.", "uppfoljning", presents=shown))
+
+    halves = [[day for day in days(plan) if (day.month > 6) == late] for late in (False, True)]
+    assert days(plan, "uppfoljning") == [each[1] for each in halves]
+    assert verdict(plan, "uppfoljning").verdict == "met"
+
+
+def test_what_is_due_before_another_bodys_meetings_waits_for_their_dates() -> None:
+    rule = says("Underlag lämnas två veckor före kommunstyrelsens möten.", done={"what": "underlag",
+        "by": ["sekreterare"], "before": "kommunstyrelsen", "at_least": "2 weeks"})  # fmt: skip
+    unknown, known = with_body(rule), with_body(rule, date(2027, 3, 10), date(2027, 9, 15))
+
+    assert verdict(plan_year(unknown, 2027)).verdict == "undecided"
+    assert "Vilka dagar möts Kommunstyrelsen?" in [each.question for each in questions_of(unknown)]
+    assert days(plan_year(known, 2027)) == [date(2027, 2, 24), date(2027, 9, 1)]
+
+
+def test_no_meeting_is_in_a_week_when_another_body_meets() -> None:
+    weekly = says("Styrelsen möts tolv gånger per år.", meets={"group": BOARD, "times": 12})
+    never = says("Inte de veckor då kommunstyrelsen möts.", "aldrig",
+        confines={"group": BOARD, "not_in_weeks_of": "kommunstyrelsen"})  # fmt: skip
+    meets_then = [day for month in range(1, 13) for day in (date(2027, month, 10), date(2027, month, 20))]
+    plan = plan_year(with_body(weekly, never, *meets_then), 2027)
+
+    assert not {day.isocalendar()[:2] for day in days(plan)} & {day.isocalendar()[:2] for day in meets_then}
+    assert len(days(plan)) == 12 and plan.optimal
 
 
 # ---- why

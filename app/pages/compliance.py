@@ -28,6 +28,7 @@ from schedules.document import (
 )
 from schedules.folder import Folder
 from schedules.obligations import required
+from schedules.planner import NTH
 from schedules.verdicts import required_in_words
 
 ORDER: tuple[Came, ...] = ("held", "delivered", "settled", "not-held", "cancelled", "untold", "ahead", "before")
@@ -46,6 +47,8 @@ def asks(t: Language, folder: Folder, rule: Rule) -> str:
             return t("asks.required", required=required_in_words(t.code, required(times, "interval" if every else per)))
         case Confines(group=group):
             return t("asks.confines", group=folder.name(group))
+        case Done(before=before, after=after) if body := before or after:
+            return t("asks.around_a_body", body=folder.name(body))
         case Done(again=int() as years):
             return t("asks.again", n=years)
         case Done(each="year"):
@@ -62,6 +65,8 @@ def asks(t: Language, folder: Folder, rule: Rule) -> str:
             return t("asks.first_meeting")
         case Presents(at="last meeting"):
             return t("asks.last_meeting")
+        case Presents(at=str(at)):
+            return t("asks.nth_meeting", n=NTH[at] + 1)
         case Reports(times=times, per=per) | Presents(times=int() as times, per=per):
             return t("asks.required", required=required_in_words(t.code, required(times, per)))
         case Lasts(minutes=minutes):

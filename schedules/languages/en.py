@@ -38,6 +38,7 @@ SENTENCES = {
     "verdict.broken-gap": "The meetings on {first} and {last} are not as far apart as the rule says.",
     "question.when-vague": "When is “{words}”: from which day to which?",
     "question.how-long-vague": "How long before or after the meeting is “{words}”?",
+    "question.when-body-meets": "On which days does {body} meet?",
     "question.last-done": "When was this last done: {title}?",
     "is_on_a_day_that_its_rules_name": "not a day that the rule allows",
     "per.meeting": "a meeting",

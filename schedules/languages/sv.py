@@ -74,6 +74,7 @@ SENTENCES = {
     "question.day-and-sender": "Till vilken dag i varje period ska ”{title}” vara klar, och vem skickar ut den?",
     "question.when-vague": "När är ”{words}”: från vilken dag till vilken?",
     "question.how-long-vague": "Hur lång tid före eller efter mötet är ”{words}”?",
+    "question.when-body-meets": "Vilka dagar möts {body}?",
     "question.last-done": "När gjordes detta senast: {title}?",
     "question.days-decided": "När på året beslutar {groups} årets dagar och tider?",
     "finding.twice": "{one} och {other} säger samma sak: är det en regel, och inte två?",

@@ -96,11 +96,19 @@ def everything_done_has_one_time(sources: Sources) -> Found:
             "times": "times" in done,
             f"each = {done.get('each')!r}": done.get("each", "year") != "year",
             "again": "again" in done,
+            "the meetings of a body": "before" in done or "after" in done,
             "vague": "vague" in done,
         }
         said = [way for way, is_said in ways.items() if is_said]
         if len(said) > 1:
             yield source.problem(place, f"both {said[0]} and {said[1]}; expected one of them")
+        if "before" in done and "after" in done:
+            yield source.problem(place, "both before and after; expected one of them", "after")
+        if ("at_least" in done or "at_most" in done) and not ("before" in done or "after" in done):
+            key = "at_least" if "at_least" in done else "at_most"
+            yield source.wrong((*place, key), "it beside before or after, with a body outside the document")
+        if "after" in done and "at_most" not in done:
+            yield source.problem(place, 'no last day; expected at_most = "14 days", or how long it may take', "after")
         if "after_end" in done and "before_end" in done:
             yield source.problem(place, "both after_end and before_end; expected one of them", "before_end")
         if done.get("each", "year") == "year":
@@ -115,6 +123,8 @@ def everything_shown_in_a_part_of_the_year_has_one_part(sources: Sources) -> Fou
         parts = [key for key in ("from", "until", "in_months") if key in shown]
         if parts and ("covers" in shown or shown.get("per", "year") != "year" or shown.get("at") == "every meeting"):
             yield source.wrong((*place, parts[0]), "no part of the year beside covers, per or every meeting")
+        if shown.get("at") in ("second meeting", "third meeting", "fourth meeting") and parts:
+            yield source.wrong((*place, "at"), "the first or the last meeting where a part of the year is named")
 
 
 def unplaceable(source: Source, place: Place, demand: dict[str, Any], keys: tuple[str, ...]) -> Found:

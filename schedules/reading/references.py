@@ -37,6 +37,8 @@ POINTS_TO = {
     "rule.due.by": ("role", "group"),
     "rule.due.to": ("group", "role", "body"),
     "rule.due.movable_by": ("role", "group", "body"),
+    "rule.done.before": ("body",),
+    "rule.done.after": ("body",),
     "rule.done.movable_by": ("role", "group", "body"),
     "rule.due.before": ("group",),
     "rule.due.after": ("group",),
