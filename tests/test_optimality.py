@@ -197,7 +197,8 @@ def plain(series: Series, days: list[int]) -> Series:
 
 def every_year(series: Series) -> Iterator[Year]:
     for chosen in combinations(possible_days(series), series.times):
-        near = [pair for pair in pairwise(chosen) if not is_far_enough(series, pair[1] - pair[0])]
+        known = chosen if series.before is None else (series.before, *chosen)
+        near = [pair for pair in pairwise(known) if not is_far_enough(series, pair[1] - pair[0])]
         if near or not is_in_turn(series, chosen):
             continue
         if all(any(first <= day <= last for day in chosen) for _, first, last in series.visits):
