@@ -180,7 +180,7 @@ def stale(since: Iterable[Logged], zone: ZoneInfo, known: Persons) -> str:
 
 
 def line(logged: Logged, zone: ZoneInfo, known: Persons) -> str:
-    """A row is a line, whatever people wrote: nobody can write what looks like another row, or hides one on a screen."""
+    """A row is a line, whatever people wrote: nobody can write what looks like another, or hides one."""
     why = f" ({logged.why})" if logged.why else ""
     said = one_line(f"{signer(logged, known)} {described(logged, known)}{why}")
     return f"{logged.number:>4}  {logged.at.astimezone(zone):%Y-%m-%d %H:%M}  {said}"

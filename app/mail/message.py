@@ -174,7 +174,7 @@ def registry() -> HeaderRegistry:
 
 
 class OnItsLine(EmailPolicy):
-    """A header that begins beside its name: email would put what nearly fills a line below it, which some show as none."""
+    """A header begins beside its name: email would put what nearly fills a line below, which some show as none."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
         start = f"{name}:".encode()
