@@ -22,13 +22,19 @@ def open_installation(store: Store, secret: bytes, now: datetime) -> str:
             load_documents(store, shipped_files(), Signature(ITSELF, "", now))
         organisation = store.organisations()[0]
         prove_secret(store.subscriptions(organisation.id), secret)
-        for each in begun(store):
-            year = today_of(each, now).year
-            for missing in (year, year + 1):
-                plan_and_release(store, each.id, missing, now)
+        add_years(store, now)
         give_own_addresses(store, secret, organisation.id, now)
     tick(store, now)
     return organisation.id
+
+
+def add_years(store: Store, now: datetime) -> None:
+    """This year and the next, at each start and once a day: what never stops has next year's meetings all the same."""
+    for each in begun(store):
+        year = today_of(each, now).year
+        for missing in sorted({year, year + 1}.difference(store.years(each.id))):
+            with store.transaction():
+                plan_and_release(store, each.id, missing, now)
 
 
 def begun(store: Store) -> list[Kept]:
