@@ -13,6 +13,7 @@ from typing import Any
 from app import printing, telling, utc_now
 from app.audit import Head, Signature, verified
 from app.config import read_config
+from app.feeds.text import one_line
 from app.keeping import plain_refusals
 from app.loading import folder_of
 from app.persons import persons_on
@@ -39,7 +40,7 @@ class Here:
     now: datetime
 
     def signed(self, asked: argparse.Namespace) -> Signature:
-        return Signature(whoever(asked), asked.why, self.now)
+        return Signature(whoever(asked), one_line(asked.why), self.now)
 
 
 @contextmanager
@@ -60,8 +61,8 @@ def chosen(store: Store, asked: str | None) -> str:
 
 
 def whoever(asked: argparse.Namespace) -> str:
-    if asked.by and asked.by.strip():
-        return " ".join(asked.by.split())
+    if asked.by and one_line(asked.by):
+        return one_line(asked.by)
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # in a container nobody has a name

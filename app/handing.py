@@ -14,6 +14,7 @@ from app import accounts, utc_now
 from app.config import read_config
 from app.doing import GOOD, Here, chosen, show
 from app.feeds import GROUP, ORGANISATION, PERSON, ROLE
+from app.feeds.text import one_line
 from app.keeping import plain_refusals
 from app.loading import folder_of, today_of
 from app.planning import addresses, open_installation
@@ -67,7 +68,7 @@ def invite(asked: argparse.Namespace) -> int:
 def subscribe(asked: argparse.Namespace) -> int:
     with opened(asked) as here:
         id = f"{here.organisation}.{uuid4()}"
-        signed, label = here.signed(asked), " ".join(asked.label.split())
+        signed, label = here.signed(asked), one_line(asked.label)
         given = addresses.give_address(
             here.store, here.secret, here.base, here.organisation, asked_feed(asked, here), id, label, signed
         )

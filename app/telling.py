@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app import printing
 from app.audit import Fault, Head
+from app.feeds.text import one_line
 from app.planning.actions import Settle
 from app.planning.releases import Preview
 from app.planning.roster import Roster
@@ -179,9 +180,10 @@ def stale(since: Iterable[Logged], zone: ZoneInfo, known: Persons) -> str:
 
 
 def line(logged: Logged, zone: ZoneInfo, known: Persons) -> str:
+    """A row is a line, whatever people wrote: nobody can write what looks like another, or hides one."""
     why = f" ({logged.why})" if logged.why else ""
-    what = " ".join(described(logged, known).split())
-    return f"{logged.number:>4}  {logged.at.astimezone(zone):%Y-%m-%d %H:%M}  {signer(logged, known)} {what}{why}"
+    said = one_line(f"{signer(logged, known)} {described(logged, known)}{why}")
+    return f"{logged.number:>4}  {logged.at.astimezone(zone):%Y-%m-%d %H:%M}  {said}"
 
 
 def signer(logged: Logged, known: Persons) -> str:

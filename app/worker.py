@@ -8,7 +8,7 @@ clock that nobody sets ends the process when no tick has come for long, and whoe
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from socket import gethostname
 from threading import Event
 from time import monotonic
@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from app.config import Config
 from app.mail import postman_of
 from app.outbox.office import Office
+from app.planning import add_years
 from app.store import Store, StoreTrouble
 from app.tick import tick
 
@@ -43,17 +44,25 @@ class Worker:
         self.alive = alive
         self.office = Office(store, config, secret, clock, gethostname(), self.breathe)
         self.last = alive()
+        self.day: date | None = None  # on which it was last seen to that the years are there
         self.is_over = Event()
 
     def tick(self) -> None:
         """Whatever goes wrong is said, and the next tick tries again."""
         with made_up_for():
             tick(self.store, self.clock())
+        with made_up_for():
+            self.add_years(self.clock())
         with made_up_for(), postman_of(self.config.postbox) as postman:
             for organisation in self.store.organisations():
                 with made_up_for():
                     self.office.work(organisation.id, postman)
         self.breathe()
+
+    def add_years(self, now: datetime) -> None:
+        if now.date() != self.day:
+            add_years(self.store, now)
+            self.day = now.date()
 
     def breathe(self) -> None:
         """Between two mails too: a slow mail server is no reason to end."""

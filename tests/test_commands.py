@@ -12,7 +12,9 @@ from kumla import PLACE
 from life import NOW, database_in, on, uid
 
 from app import doing
+from app.audit import Signature
 from app.cli import main
+from app.planning.changing import cancel
 from app.store import Store, open_store
 
 
@@ -187,6 +189,28 @@ def test_the_log_is_verified_and_held_against_what_was_noted(kumla: Installation
 def test_a_release_is_asked_for_by_its_number_and_none_is_the_zeroth(kumla: Installation) -> None:
     assert kumla.run("history", 2027, "--release", 0) == (2, "", "2027 has no release 0\n")
     assert "fastställde 2027 som version 1" in kumla.run("history")[1]
+
+
+FORGED = "sjukdom)\n  99  2027-03-01 09:00  Anna fastställde 2027 som version 9\x1b[1A\x1b[2K"
+
+
+def test_nobody_can_write_what_looks_like_another_row_or_hides_one(kumla: Installation) -> None:
+    kumla.run("cancel", uid(4), "--by", f"Bo{FORGED}", "--why", FORGED)
+    kumla.run("item", uid(5), f"Skolan{FORGED}", "--by", "Bo")
+    kumla.run("answer", "beslut-paragraf", f"12 {FORGED}", "--by", "Bo")
+    kumla.run("person", "add", f"Kim{FORGED}", "kommunpolis", "--by", "Bo")
+    told = kumla.run("history")[1] + kumla.run("person", "list")[1]
+
+    assert [line for line in told.splitlines() if line.startswith("  99")] == [] and "\x1b" not in told
+    assert "Bo svarade på beslut-paragraf: 12 sjukdom) 99 2027-03-01 09:00 Anna" in told
+
+
+def test_a_row_that_was_kept_with_a_line_break_is_shown_on_one(kumla: Installation) -> None:
+    with closing(open_store(kumla.database)) as store:
+        cancel(store, "kumla", uid(4), Signature("Bo", FORGED, NOW))
+
+    assert [line[:6] for line in kumla.run("history", 2027)[1].splitlines()][-1] != "  99  "
+    assert "\x1b" not in kumla.run("history", 2027)[1]
 
 
 def test_a_person_is_forgotten_and_the_history_names_nobody(kumla: Installation) -> None:

@@ -116,6 +116,15 @@ def test_identifiers_stay_on_their_line_as_they_are() -> None:
     assert lines_of("List-Unsubscribe:") == [f"List-Unsubscribe: <{UNSUBSCRIBE}>"]
 
 
+def test_a_header_begins_beside_its_name() -> None:
+    """What begins on the next line is shown by some mail programs with a space before it, or not at all."""
+    subject = "Att ta upp: Kvartalsanalys, kvartal 4 2026, fredag 29 januari kl. 13.00"
+    letter = replace(LETTER, subject=subject, to=replace(LETTER.to, name="Kommunens samordnare Kim Karlsson"))
+
+    assert lines_of("Subject:", letter) == [f"Subject: {subject}"]
+    assert lines_of("To:", letter) == ["To: Kommunens samordnare Kim Karlsson <kim.karlsson@kumla.example>"]
+
+
 def test_the_first_mail_about_a_meeting_answers_nothing() -> None:
     for thread in ("", ID):
         assert lines_of("In-Reply-To", replace(LETTER, thread=thread)) == []

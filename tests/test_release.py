@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from feed_clients import events_in
 from handmade import NOW, SECRET, config_in, filled, moved, plan, without
+from life import FILES, by
 
 from app.planning import installation, open_installation, steps
+from app.planning.documents import load_documents
 from app.releasing import release
 from app.store import Bytes, Released, Store, open_store
 from schedules import planner
@@ -248,6 +250,32 @@ def test_a_start_in_a_new_year_adds_the_year_after_it(tmp_path: Path) -> None:
 
     assert store.years("kumla") == [2026, 2027, 2028]
     assert store.release("kumla", 2027) == before
+
+
+def of_hallsberg(decided_on: str = "2022-04-06") -> dict[str, str]:
+    """Another organisation, whose id comes before Kumla's."""
+    renamed = {name: text.replace("kumla.example", "hallsberg.example") for name, text in FILES.items()}
+    organisation = renamed["organisation.toml"].replace('id = "kumla"', 'id = "hallsberg"')
+    document = renamed["bra-arbetsordning.toml"].replace("decided_on = 2022-04-06", f"decided_on = {decided_on}")
+    return {**renamed, "organisation.toml": organisation, "bra-arbetsordning.toml": document}
+
+
+def test_a_year_that_the_documents_do_not_rule_yet_stops_no_start(tmp_path: Path) -> None:
+    store = open_store(config_in(tmp_path).database)
+    load_documents(store, of_hallsberg(decided_on="2026-10-01"), by("Anna", NOW))
+
+    assert open_installation(store, SECRET, NOW) == "hallsberg"
+    assert store.years("hallsberg") == [2027]
+
+
+def test_who_comes_beside_others_is_announced_by_nobody_but_its_own_people(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    load_documents(store, of_hallsberg(), by("Anna", NOW))
+
+    open_installation(store, SECRET, datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+
+    assert store.years("hallsberg") == []
+    assert store.years("kumla") == [2026, 2027, 2028]
 
 
 def test_a_first_start_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,6 +177,18 @@ def test_a_round_sends_what_is_due_and_says_that_it_is_alive(store: Store, tmp_p
     assert mails_in(tmp_path) == sent
 
 
+def test_a_worker_that_is_never_started_again_has_the_next_year_too(store: Store, environ: dict[str, str]) -> None:
+    moment = [NOW]
+    worker = Worker(store, read_config(environ), SECRET, lambda: moment[0])
+
+    worker.tick()
+    before = store.years("kumla")
+    moment[0] = datetime.fromisoformat("2027-01-01T00:00+00:00")
+    worker.tick()
+
+    assert (before, store.years("kumla")) == ([2026, 2027], [2026, 2027, 2028])
+
+
 def test_what_goes_wrong_with_the_feeds_keeps_no_mail_back(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

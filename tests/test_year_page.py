@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from handmade import NOW, SECRET, config_in, filled
+from life import by, with_words
 from visiting import logged_in
 
 from app import create_app
 from app.accounts import Level
 from app.audit import Signature
 from app.planning import changing, facts, open_installation
+from app.planning.documents import load_documents
 from app.store import Store, open_store
 from schedules.plan import Occurrence
 
@@ -49,6 +52,19 @@ def page(web: Flask, path: str = "/?year=2027", level: Level = "coordinator") ->
     answer = logged_in(web, level).get(path)
     assert answer.status_code == 200
     return answer.text
+
+
+def test_who_has_no_year_yet_is_led_to_the_first_that_can_be_published(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(SECRET)
+    with closing(open_store(config_in(tmp_path).database)) as store:
+        load_documents(store, with_words("decided_on = 2022-04-06", f"decided_on = {NOW.year}-02-01"), by("Anna", NOW))
+    web = create_app(config_in(tmp_path), clock=lambda: NOW)
+
+    answer = logged_in(web, "coordinator").get("/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/years/{NOW.year + 1}/release")
+    assert logged_in(web, "secretary").get(answer.headers["Location"]).status_code == 200
+    assert logged_in(web, "reader").get("/").status_code == 404
 
 
 def rows(html: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
+from email.policy import SMTP, EmailPolicy, Policy
 from hashlib import sha256
 from typing import cast
 
@@ -173,4 +173,12 @@ def registry() -> HeaderRegistry:
     return known
 
 
-POLICY = SMTP.clone(header_factory=registry())
+class OnItsLine(EmailPolicy):
+    """A header begins beside its name: email would put what nearly fills a line below, which some show as none."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        start = f"{name}:".encode()
+        return super().fold_binary(name, value).replace(start + b"\r\n ", start + b" ", 1)
+
+
+POLICY = OnItsLine(header_factory=registry(), linesep="\r\n", max_line_length=SMTP.max_line_length)

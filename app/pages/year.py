@@ -4,11 +4,13 @@ Whoever may change the year sees the draft, where there is one, and each thing i
 a reader sees the year that is released.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from app.loading import folder_of, today_of
 from app.pages import Installation, installation
@@ -33,6 +35,7 @@ from app.persons import persons_on
 from app.planning.drafts import draft_of
 from app.planning.facts import Facts, answers, as_it_went, facts_of
 from app.planning.rollcall import roll_call
+from app.refusal import Refused
 from app.store import Kept
 from app.subscriptions import Address, addresses, is_own
 from schedules.folder import Folder
@@ -42,11 +45,13 @@ year_routes = Blueprint("year", __name__)
 
 
 @year_routes.get("/")
-def show() -> str:
+def show() -> ResponseReturnValue:
     here = installation()
     organisation = here.store.organisation(visitor().organisation)
     today = today_of(organisation, here.clock())
     years = here.store.years(organisation.id)
+    if not years and visitor().may("secretary"):  # who has just come is led to what there is to do
+        return redirect(url_for("drafts.show", year=first_year(here, organisation, today) or abort(404)), 303)
     asked = asked_year(years, today.year)
     year = year_seen(here, organisation, asked) or abort(404)
     # From the year before: what is due after its last meeting belongs to it.
@@ -75,6 +80,14 @@ def show() -> str:
         ways=ways_in(here, organisation),
         config=here.config,
     )
+
+
+def first_year(here: Installation, organisation: Kept, today: date) -> int | None:
+    """This one, or the first that the documents rule from its first day."""
+    for year in range(today.year, today.year + 3):
+        with suppress(Refused):
+            return draft_of(here.store, organisation.id, year, here.clock()).ground.year
+    return None
 
 
 def asked_year(years: list[int], this: int) -> int:

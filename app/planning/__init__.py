@@ -17,6 +17,6 @@
 The clock and the secret come in as arguments; what is kept is in `app/store`, and what was done in its log (`audit`).
 """
 
-from app.planning.installation import open_installation
+from app.planning.installation import add_years, open_installation
 
-__all__ = ["open_installation"]
+__all__ = ["add_years", "open_installation"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from app.feeds import text
 from app.planning.drafts import Draft
 from app.refusal import Refused
 from schedules.plan import Occurrence
@@ -76,7 +77,7 @@ def known_right(draft: Draft, rule: str) -> None:
 
 def one_line(name: str, words: str, *, optional: bool = False) -> str:
     """Words that stand on one line in a calendar."""
-    kept = " ".join(words.split())
+    kept = text.one_line(words)
     if not kept and not optional:
         raise Refused(f"{name} is empty; expected some words")
     return kept

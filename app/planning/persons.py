@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from app.address import BadAddress, allowed_address
 from app.audit import Signature, record
+from app.feeds.text import one_line
 from app.loading import folder_of, today_of
 from app.persons import holds, person_named, slug
 from app.refusal import Refused
@@ -85,7 +86,7 @@ def correct(store: Store, organisation: str, before: Someone, name: str, email: 
         if not slug(name) or (other and other.id != there.id):
             raise Refused(f"NAME = {name!r}; expected a name that nobody else has")
         address = allowed(folder_of(store, organisation), f"EMAIL = {email!r}", email) if email else ""
-        kept = replace(there, name=" ".join(name.split()), email=address)
+        kept = replace(there, name=one_line(name), email=address)
         if kept != there:
             store.keep_person(organisation, kept)
             record(store, organisation, "correct", {"person": kept.id}, signed)
@@ -176,7 +177,7 @@ def known_or_new(store: Store, organisation: str, name: str) -> Someone:
     """Somebody new gets an id when they are kept."""
     if not slug(name):
         raise Refused(f"NAME = {name!r}; expected a name with letters of a to z in it, or å, ä and ö")
-    return person_named(store, organisation, name) or Someone(f"new {slug(name)}", " ".join(name.split()))
+    return person_named(store, organisation, name) or Someone(f"new {slug(name)}", one_line(name))
 
 
 def prove_not_held_twice(store: Store, organisation: str, someone: Someone, holding: Holding) -> None:
