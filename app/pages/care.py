@@ -53,15 +53,24 @@ def risks_seen(folder: Folder, went: Plan, today: date) -> tuple[Risk, ...]:
 
 
 def sentences(t: Language, cared: Cared) -> list[Sentence]:
-    parts = (unconfirmed, at_risk, vacant, undecided, waiting, drafted, calendars)
+    parts = (unconfirmed, late, at_risk, vacant, undecided, waiting, drafted, calendars)
     return [each for part in parts for each in part(t, cared)][:MOST]
 
 
 def unconfirmed(t: Language, cared: Cared) -> Iterator[Sentence]:
-    open_ones = [line for line in cared.lines if line.state == "unconfirmed"]
+    """A meeting that nobody has said was held."""
+    open_ones = [line for line in cared.lines if line.state == "unconfirmed" and line.is_meeting]
     for first in open_ones[:1]:
         text = t("care.unconfirmed", n=len(open_ones), title=first.title, day=t.day(first.day, cared.today))
         yield Sentence("ask", text, *(way_to_say(t, first) or way_to_see(t, cared, first)))
+
+
+def late(t: Language, cared: Cared) -> Iterator[Sentence]:
+    """What was due, and is not there as far as anybody has said."""
+    due = [line for line in cared.lines if line.state == "unconfirmed" and not line.is_meeting]
+    for first in due[:1]:
+        text = t("care.late", n=len(due), title=first.title, day=t.day(first.day, cared.today))
+        yield Sentence("risk", text, *(way_to_say(t, first) or way_to_see(t, cared, first)))
 
 
 def way_to_say(t: Language, line: Line) -> tuple[str, str] | None:
