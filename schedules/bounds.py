@@ -12,11 +12,12 @@ from schedules.confining import EVER
 from schedules.document import Produces, Reports, Rule
 from schedules.folder import Folder
 from schedules.leads import counted_from
-from schedules.obligations import Slot, obligation
+from schedules.obligations import obligation
 from schedules.plan import Occurrence, Plan
 from schedules.preferences import worked_days_in_period
 from schedules.reasons import made
 from schedules.series import Series
+from schedules.slots import Slot
 from schedules.workdays import workdays
 
 DAY = timedelta(days=1)

@@ -10,8 +10,8 @@ from schedules.folder import Folder
 from schedules.languages import day as day_in_words
 from schedules.languages import say
 from schedules.leads import Window, counted_from, day_in, window
-from schedules.obligations import Obligation, Slot, within
 from schedules.plan import Occurrence, Plan, Status
+from schedules.slots import Obligation, Slot, within
 from schedules.workdays import Workdays
 
 

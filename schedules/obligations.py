@@ -1,17 +1,11 @@
 """An obligation is what one rule asks of one year: so many occurrences, each within its window."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
+from dataclasses import replace
+from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
-from schedules.counting import bounds, counting, least_and_most, meetings_of, of_share, share
+from schedules.counting import counting, least_and_most, meetings_of, of_share, share
+from schedules.deeds import deed, in_the_stretch, is_unanswered, term
 from schedules.document import (
-    About,
     Allows,
     Confines,
     Demand,
@@ -21,54 +15,36 @@ from schedules.document import (
     Lasts,
     Meets,
     Once,
-    Period,
     Presents,
     Produces,
-    Range,
     Reports,
     Reviews,
     Rule,
     Sends,
     Serves,
-    Times,
 )  # fmt: skip
 from schedules.folder import Folder
-from schedules.leads import so_far_from
 from schedules.plan import Required, Status
+from schedules.slots import (
+    Obligation,
+    Slot,
+    after_each,
+    anywhere,
+    each,
+    exactly,
+    in_each,
+    in_each_of,
+    planned_times,
+    required,
+    within,
+    within_year,
+)  # fmt: skip
 from schedules.stretches import (
-    Days,
-    is_touched,
     is_whole,
     is_year,
-    name_of,
-    on_day,
-    periods_in,
     stretch_of,
 )  # fmt: skip
-from schedules.workdays import period_name, periods
-
-Placement = Literal["meeting", "same meetings", "item", "every meeting", "around meetings", "deadline", "nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where one occurrence may lie: from its first day to its last, both included."""
-
-    number: int
-    first: date
-    last: date
-    covers: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    rule: Rule
-    placement: Placement
-    group: str | None  # who meets, or in whose feed it is shown
-    required: Required
-    slots: tuple[Slot, ...] = ()  # one for each occurrence to plan; those of "every meeting" follow the meetings
-    responsible: tuple[str, ...] = ()
-    status: Status = "proposed"
+from schedules.workdays import periods
 
 
 def obligations_of(folder: Folder, year: int) -> tuple[Obligation, ...]:
@@ -190,11 +166,6 @@ def presentation(folder: Folder, rule: Rule, presents: Presents, year: int) -> O
     return Obligation(rule, "item", presents.to, Required(presents.times, presents.times, presents.per), slots, makers)
 
 
-def within_year(days: Days, year: int) -> Days:
-    """A meeting is of the year in which it is."""
-    return max(days[0], date(year, 1, 1)), min(days[1], date(year, 12, 31))
-
-
 def carried(folder: Folder, group: str, times: int, year: int) -> int:
     """One more than a group has meetings is as impossible as a hundred more, and sooner seen to be."""
     _, most = least_and_most(folder, group, year)
@@ -223,165 +194,6 @@ def is_unformed(folder: Folder, group: str) -> bool:
     return any(once.forms == group for _, once in folder.demands(Once))
 
 
-def in_each_of(folder: Folder, per: str, times: int, year: int) -> tuple[Slot, ...]:
-    """So many in each period, numbered through the year."""
-    if per == "year":
-        return anywhere(times, year)
-    every = [within_year(days, year) for days in periods_in(folder.periods, per, year) for _ in range(times)]
-    return tuple(Slot(number, *days) for number, days in enumerate(every, 1))
-
-
 def group_of(demand: Demand) -> str | None:
     """In whose feed it would be shown."""
     return getattr(demand, "group", None) or None
-
-
-def deed(folder: Folder, rule: Rule, done: Done, year: int) -> Obligation:
-    """What is done by a day of the year, or because a period ends, belongs to the year in which it is to be done."""
-    where = next((to for to in done.to if to in groups(folder)), folder.groups[0].id)
-    asked = exactly(done.times) if done.times else Required(1, 1, done.each)
-    if not is_year(done.years, year):
-        return Obligation(rule, "deadline", where, exactly(0), (), done.by)
-    slots = tuple(slots_of_deed(folder, rule, done, year))
-    if body := done.before or done.after:
-        asked = Required(1, 1, "meeting") if folder.organisation.dates_of(body) else Required(None, None, "meeting")
-    if done.again:
-        known = folder.organisation.choice(rule.id).last_done is not None
-        asked = exactly(len(slots)) if known else Required(None, None, "year")
-    return Obligation(rule, "deadline", where, asked, slots, done.by)
-
-
-def is_unanswered(demand: Demand) -> bool:
-    """Whether the document leaves its time vague, and the organisation has not said what it is."""
-    if not getattr(demand, "vague", None):
-        return False
-    if isinstance(demand, Due):
-        return not (demand.at_least or demand.at_most)
-    return not (getattr(demand, "first", None) or getattr(demand, "last", None))
-
-
-def slots_of_deed(folder: Folder, rule: Rule, done: Done, year: int) -> Iterator[Slot]:
-    choice = folder.organisation.choice(rule.id)
-    if done.again:
-        if choice.last_done is not None and choice.last_done.year + done.again == year:
-            yield Slot(1, date(year, 1, 1), choice.last_done + relativedelta(years=done.again))
-        return
-    if is_unanswered(done):
-        return
-    if body := done.before or done.after:
-        yield from around_a_body(folder, done, body, year)
-        return
-    if done.after_end:
-        yield from after_their_ends(folder, done, year)
-        return
-    if done.times:
-        months = [round(12 * n / done.times) for n in range(done.times + 1)]
-        for number, (before, end) in enumerate(pairwise(date(year, 1, 1) + relativedelta(months=n) for n in months), 1):
-            yield Slot(number, before, end - timedelta(days=1))
-        return
-    for number, (first, last) in enumerate(in_the_stretch(folder, done, year), 1):
-        if done.each == "year":
-            first, last = stretch_of(done, year)
-        elif done.before_end:
-            last = so_far_from(folder, last, done.before_end, -1)
-        yield Slot(number, first, last, name_of(done.each, first) if done.each != "year" else None)
-
-
-def in_the_stretch(folder: Folder, asked: Done | Presents, year: int) -> list[Days]:
-    each = asked.each if isinstance(asked, Done) else asked.per
-    return [days for days in periods_in(folder.periods, each, year) if is_touched(asked, days)]
-
-
-def around_a_body(folder: Folder, done: Done, body: str, year: int) -> Iterator[Slot]:
-    """One for each meeting of a body whose dates are known; it belongs to that meeting's year."""
-    way = -1 if done.before else 1
-    meetings = [day for day in folder.organisation.dates_of(body) if day.year == year]
-    for number, meeting in enumerate(meetings, 1):
-        near = so_far_from(folder, meeting, done.at_least, way) if done.at_least else meeting + way * timedelta(days=1)
-        far = so_far_from(folder, meeting, done.at_most, way) if done.at_most else date(year, 1, 1)
-        yield Slot(number, min(near, far), max(near, far))
-
-
-def after_their_ends(folder: Folder, done: Done, year: int) -> Iterator[Slot]:
-    """Numbered in the order in which they fall due."""
-    every = [days for each in (year - 1, year) for days in in_the_stretch(folder, done, each)]
-    windows = [(days, so_far_from(folder, days[1], done.after_end or "", 1)) for days in every]
-    for number, (days, last) in enumerate([each for each in windows if each[1].year == year], 1):
-        yield Slot(number, days[1] + timedelta(days=1), last, name_of(done.each, days[0]))
-
-
-def term(folder: Folder, rule: Rule, serves: Serves, year: int) -> Obligation:
-    """In the years in which a term ends: its last day is the day by which what follows is to be settled."""
-    begins = on_day(serves.begins, year + 1 if serves.begins == "01-01" else year)
-    ends = begins - timedelta(days=1)
-    is_last = (begins.year - serves.since) % serves.years == 0 and begins.year > serves.since
-    slots = (Slot(1, date(year, 1, 1), ends),) if is_last else ()
-    where = next((group.id for group in folder.groups if serves.role in group.members), folder.groups[0].id)
-    return Obligation(rule, "deadline", where, Required(len(slots), len(slots), "year"), slots, serves.by)
-
-
-@lru_cache(maxsize=256)
-def anywhere(times: int, year: int) -> tuple[Slot, ...]:
-    return tuple(Slot(number, date(year, 1, 1), date(year, 12, 31)) for number in range(1, times + 1))
-
-
-@lru_cache(maxsize=256)
-def in_each(period: Period, year: int) -> tuple[Slot, ...]:
-    return tuple(
-        Slot(number, first, last, period_name(period, first))
-        for number, (first, last) in enumerate(periods(period, year), 1)
-    )
-
-
-@lru_cache(maxsize=256)
-def after_each(period: Period, year: int) -> tuple[Slot, ...]:
-    """What covers a period comes after it: the last period of the year before first, and never this year's last."""
-    covered = [periods(period, year - 1)[-1], *periods(period, year)[:-1]]
-    starts = [first for first, _ in periods(period, year)]
-    return tuple(
-        Slot(number, start, date(year, 12, 31), period_name(period, first))
-        for number, ((first, _), start) in enumerate(zip(covered, starts, strict=True), 1)
-    )
-
-
-def planned_times(times: Times) -> int:
-    """A range is planned at its least; what waits for a decision is not planned at all."""
-    match times:
-        case int():
-            return times
-        case Range(min=least):
-            return least
-        case About(about=number):
-            return number
-        case _:
-            return 0
-
-
-def within(times: Times, wanted: int) -> int:
-    """As many as wanted, where the rule leaves room for it."""
-    match times:
-        case Range(min=least, max=most):
-            return max(least, wanted if most is None else min(most, wanted))
-        case _:
-            return planned_times(times)
-
-
-def required(times: Times, per: str = "year") -> Required:
-    match times:
-        case int():
-            return Required(times, times, per)
-        case Range(min=least, max=most):
-            return Required(least, most, per)
-        case About():
-            least, most_of_them = bounds(times)
-            return Required(int(least), int(most_of_them), per)
-        case _:
-            return Required(None, None, per)
-
-
-def exactly(times: int) -> Required:
-    return Required(times, times, "year")
-
-
-def each(period: Period) -> Required:
-    return Required(1, 1, period)

@@ -15,12 +15,13 @@ from schedules.document import Due, Rule
 from schedules.extras import extra_meetings
 from schedules.folder import Folder
 from schedules.leads import kind_of, number_at
-from schedules.obligations import Obligation, Slot, obligations_of
+from schedules.obligations import obligations_of
 from schedules.plan import Conflict, Kind, Occurrence, Plan, Status, Verdict
 from schedules.questions import questions_of
 from schedules.room import is_hopeless
 from schedules.search import NO_YEAR, Answer, best_year
 from schedules.series import Series
+from schedules.slots import Obligation, Slot
 from schedules.ties import apart, fixed_days
 from schedules.verdicts import verdicts_of
 from schedules.workdays import workdays

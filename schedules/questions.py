@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from schedules.deeds import is_unanswered
 from schedules.document import Document, Done, Due, Meets, Once, Produces, Range, Reports, Rule, Sends
 from schedules.folder import Folder
 from schedules.languages import day, listed, say
-from schedules.obligations import is_unanswered
 from schedules.plan import Question
 
 

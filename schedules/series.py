@@ -12,8 +12,9 @@ from schedules.called import roles_behind
 from schedules.confining import days_left, days_named, gaps_of, hours_left, turns_of, visits_of, weekend_days
 from schedules.document import Lasts, Presents, Produces
 from schedules.folder import Folder
-from schedules.obligations import Obligation, obligations_of
+from schedules.obligations import obligations_of
 from schedules.organisation import WEEKDAYS, Avoided, Busy
+from schedules.slots import Obligation
 from schedules.workdays import MONTHS_IN, Mask, Numbers, Workdays, in_weeks, workdays
 
 STEP = 30  # minutes between the hours that a meeting may begin at

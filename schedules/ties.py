@@ -12,9 +12,10 @@ from schedules.changes import Changes
 from schedules.document import Due, Meets, Presents, Sends
 from schedules.folder import Folder
 from schedules.leads import Window, counted_from, window
-from schedules.obligations import Slot, obligations_of
+from schedules.obligations import obligations_of
 from schedules.plan import Occurrence
 from schedules.series import Series
+from schedules.slots import Slot
 from schedules.workdays import Workdays
 
 

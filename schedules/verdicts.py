@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from schedules import languages
-from schedules.confining import days_left, days_named, gaps_of
-from schedules.counting import bounds, counting, numbers, turns
+from schedules.counting import counting, numbers
+from schedules.deeds import is_unanswered
 from schedules.document import Confines, Due, Lasts, Meets, Once, Produces, Reports
 from schedules.folder import Folder
 from schedules.leads import counted_from, window
-from schedules.obligations import Obligation, is_unanswered, obligations_of
+from schedules.obligations import obligations_of
 from schedules.plan import Judgement, Occurrence, Required, Verdict
 from schedules.presenting import who_cannot_come
-from schedules.stretches import is_year
-from schedules.workdays import period_of, workdays
+from schedules.slots import Obligation
+from schedules.straying import Straying
+from schedules.workdays import period_of
 
 SOFT = ("should", "usually")
 
@@ -116,10 +116,14 @@ class Judging:
         yield from self.twice_at_one_meeting()
         yield from self.empty_reports()
         yield from self.untimely()
-        yield from self.outside_their_periods()
-        yield from self.on_other_days()
-        yield from self.at_other_hours()
-        yield from self.too_near_or_far()
+        yield from self.astray()
+
+    def astray(self) -> Iterator[str]:
+        """Meetings that do not lie where the rule says."""
+        group = self.obligation.group
+        if group is not None:
+            meetings = Straying(self.folder, self.year, self.obligation, self.meetings(group), self.mine())
+            yield from meetings.faults()
 
     def wrong_numbers(self) -> Iterator[str]:
         required, planned = self.obligation.required, self.planned()
@@ -212,47 +216,6 @@ class Judging:
         if wrong:
             right = len(meetings) - len(wrong)
             yield self.say("verdict.broken-due", right=right, meetings=len(meetings), first=wrong[0])
-
-    # ---- where the meetings of a group may lie
-
-    def outside_their_periods(self) -> Iterator[str]:
-        """In each period, interval or stretch so many of them."""
-        meets = self.obligation.rule.meets
-        if meets is None or meets.times == "undecided" or not is_year(meets.years, self.year):
-            return
-        least, most = bounds(meets.times)
-        for first, last in turns(self.folder, self.obligation.rule, meets, self.year) or ():
-            found = [each for each in self.mine() if first <= each.day <= last]
-            if not least <= len(found) <= most:
-                words = {"first": languages.day(self.language, first), "last": languages.day(self.language, last)}
-                yield self.say("verdict.broken-period", planned=len(found), wanted=self.wanted(), **words)
-
-    def on_other_days(self) -> Iterator[str]:
-        group = self.obligation.group or ""
-        identity = self.folder.organisation.identity
-        days = workdays(self.year, identity.country, identity.language)
-        for rule, mask in (*days_named(self.folder, group, days), *days_left(self.folder, group, days)):
-            for each in self.meetings(group) if rule == self.obligation.rule.id else ():
-                named = each.day.year != self.year or mask[days.index(each.day)]
-                ordinary = self.folder.rule(each.rule).extra is None or self.obligation.rule.confines is not None
-                if ordinary and not named:
-                    yield self.say("verdict.broken-day", title=each.title, day=self.day(each))
-
-    def at_other_hours(self) -> Iterator[str]:
-        confines = self.obligation.rule.confines
-        for each in self.meetings(confines.group) if confines else ():
-            early = confines and confines.earliest and f"{each.start:%H:%M}" < confines.earliest
-            late = confines and confines.latest and each.end and f"{each.end:%H:%M}" > confines.latest
-            if early or late:
-                yield self.say("verdict.broken-hour", title=each.title, day=self.day(each))
-
-    def too_near_or_far(self) -> Iterator[str]:
-        own = [each for each in self.meetings(self.obligation.group) if self.folder.rule(each.rule).extra is None]
-        bounds = [gap for gap in gaps_of(self.folder, self.obligation.group or "") if gap[0] == self.obligation.rule.id]
-        for one, other in pairwise(sorted(own, key=lambda each: each.day)):
-            for _, least, most in bounds:
-                if not least <= (other.day - one.day).days <= most:
-                    yield self.say("verdict.broken-gap", first=self.day(one), last=self.day(other))
 
     def fault(self, due: Due, meeting: Occurrence, own: Occurrence | None, needed: list[Occurrence]) -> str | None:
         if own is None:

@@ -15,8 +15,9 @@ from schedules.confining import days_left, days_named, turns_of
 from schedules.document import Confines, Done, Due, Extra, Lasts, Meets, Once, Presents, Reports, Reviews, Serves
 from schedules.folder import Folder
 from schedules.leads import window
-from schedules.obligations import Obligation, obligation
+from schedules.obligations import obligation
 from schedules.reading import read_folder
+from schedules.slots import Obligation
 from schedules.stretches import Days, is_year
 from schedules.workdays import Mask, workdays
 

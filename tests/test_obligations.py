@@ -7,8 +7,9 @@ from checker import RIGHTS
 from kumla import kumla, with_choice, with_rule, with_times
 
 from schedules.document import Range
-from schedules.obligations import Obligation, obligations_of
+from schedules.obligations import obligations_of
 from schedules.plan import Required
+from schedules.slots import Obligation
 
 
 def asked(rule: str, year: int = 2027, folder=None) -> Obligation:

@@ -27,8 +27,8 @@ from schedules.document import (
     Times,
 )
 from schedules.folder import Folder
-from schedules.obligations import required
 from schedules.planner import NTH
+from schedules.slots import required
 from schedules.verdicts import required_in_words
 
 ORDER: tuple[Came, ...] = ("held", "delivered", "settled", "not-held", "cancelled", "untold", "ahead", "before")

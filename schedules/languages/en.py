@@ -32,7 +32,7 @@ SENTENCES = {
     "verdict.undecided-when": "Nobody has said when.",
     "verdict.departs-should": "Should be, but need not: {broken}",
     "verdict.departs-usually": "Is usual, but need not be: {broken}",
-    "verdict.broken-period": "{planned} meetings from {first} to {last}, but {wanted} required.",
+    "verdict.broken-period": "{planned} meetings from {first} to {last}, but {least} required.",
     "verdict.broken-day": "{title} on {day} is not on a day that the rule allows.",
     "verdict.broken-hour": "{title} on {day} is not at a time that the rule allows.",
     "verdict.broken-gap": "The meetings on {first} and {last} are not as far apart as the rule says.",

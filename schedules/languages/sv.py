@@ -46,7 +46,7 @@ SENTENCES = {
     "verdict.undecided-when": "Ingen har sagt när.",
     "verdict.departs-should": "Bör, men måste inte: {broken}",
     "verdict.departs-usually": "Är det vanliga, men måste inte: {broken}",
-    "verdict.broken-period": "{planned} möten från {first} till {last}, men {wanted} krävs.",
+    "verdict.broken-period": "{planned} möten från {first} till {last}, men {least} krävs.",
     "verdict.broken-day": "{title} {day} ligger inte på en dag som regeln tillåter.",
     "verdict.broken-hour": "{title} {day} ligger inte på en tid som regeln tillåter.",
     "verdict.broken-gap": "Mellan mötena {first} och {last} är det inte så långt som regeln säger.",

@@ -26,6 +26,7 @@ CHECKS: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     references.no_local_choice_is_made_twice,
     references.every_id_names_something,
     references.everything_sent_or_shown_is_made_by_somebody,
+    counts.somebody_meets_and_somebody_answers,
     counts.every_rule_has_one_verb,
     counts.every_group_has_members_and_a_chair_among_them,
     counts.everything_is_sent_as_often_as_it_is_made,

@@ -21,6 +21,14 @@ def every_group_has_members_and_a_chair_among_them(sources: Sources) -> Found:
             yield source.wrong((*place, "chair"), f"one of the group's members: {', '.join(map(str, members))}")
 
 
+def somebody_meets_and_somebody_answers(sources: Sources) -> Found:
+    """In one of the documents; another may have rules alone."""
+    for table in ("group", "role") if sources.complete else ():
+        first = sources.documents[:1]
+        if first and not sources.ids(table) and (table,) not in first[0].misshapen:
+            yield first[0].problem((), f"no [[{table}]]; expected at least one in one of the documents")
+
+
 def every_rule_has_one_verb(sources: Sources) -> Found:
     for source, place, rule in sources.each("rule"):
         verbs = [key for key in rule if key in VERBS]
