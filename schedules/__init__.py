@@ -9,9 +9,10 @@
                                                        |
     Plan  <--verdicts, questions--  occurrences  <--planner       meetings, their items (planner), deadlines around them
 
-What a rule says of time is read by `stretches` (parts of a year), `counting` (how many meetings), `confining` (on which days,
-in which turn, how far apart) and `deeds` (what is done by a day); a `slot` is where one thing may lie. Whatever lies
-elsewhere is `straying`. Begin with `planner.plan_year`. A year that people already have in their calendars is planned anew with its `changes`:
+What a rule says of time is read by `stretches` (parts of a year), `counting` (how many meetings), `confining` (on which
+days, in which turn, how far apart) and `deeds` (what is done by a day); a `slot` is where one thing may lie, and
+`straying` is what lies elsewhere. Begin with `planner.plan_year`. A year that people already have in their calendars is
+planned anew with its `changes`:
 `announced` says what each change means for the series, `extras` which meetings there are besides the ordinary ones,
 `ties` what a deadline that is fixed leaves to others, `proposals` finds other times for a meeting, `grades` says how
 good each day is for it, and `warnings` what can soon no longer be kept. Where no year exists, `conflicts` says which
