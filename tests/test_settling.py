@@ -39,7 +39,7 @@ def changed_lines(before: str, after: str) -> list[str]:
 def test_what_people_have_written_around_a_choice_stays_as_it_is(store: Store) -> None:
     before = text_of(store)
 
-    settle(store, "kumla", "meetings", settling.meetings("tuesday", time(13), time(8), time(17), [7]), BO)
+    settle(store, "kumla", "meetings", settling.meetings("tuesday", time(13), time(8), time(17), [7], []), BO)
 
     changed = changed_lines(before, text_of(store))
     assert [line for line in changed if line.startswith("+")] == [
@@ -92,7 +92,7 @@ def test_the_draft_follows_at_once_and_what_is_released_stays(store: Store) -> N
     days = [each.day for each in draft_of(store, "kumla", 2027, NOW).plan.occurrences if each.kind == "meeting"]
     released = store.release("kumla", 2027)
 
-    settle(store, "kumla", "meetings", settling.meetings("friday", time(13), time(8), time(17), [7]), BO)
+    settle(store, "kumla", "meetings", settling.meetings("friday", time(13), time(8), time(17), [7], []), BO)
 
     draft = draft_of(store, "kumla", 2027, NOW)
     assert [each.day for each in draft.plan.occurrences if each.kind == "meeting"] != days
