@@ -66,7 +66,10 @@ def test_who_logs_in_comes_to_where_they_were_going(web: Flask, store: Store) ->
 
 
 ELSEWHERE = ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "", "/\n/evil"]
-NO_FORM = ["", "x", "[]", '["//evil.example", []]', '["/nothing", []]', '["/login", 3]', "{}", "9"]
+NO_FORM = [
+    "", "x", "[]", '["//evil.example", []]', '["/nothing", []]', '["/login", 3]', '["//login", []]', "{}", "9",
+    pytest.param("[" * 5000, id="deeper than anybody reads"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
@@ -141,24 +144,40 @@ def test_logging_out_ends_it_here_and_for_whoever_copied_the_cookie(web: Flask, 
 # By invitation
 
 
+def accept(client: FlaskClient, path: str, **fields: str) -> TestResponse:
+    data = {"name": "Bo Ek", "email": EMAIL, "password": PASSWORD, **fields}
+    return client.post(path, data=data, headers={"Origin": OURS})
+
+
 def test_the_first_link_makes_the_coordinator_and_is_dead_afterwards(web: Flask, store: Store) -> None:
     token = accounts.invite(store, "exempel", "coordinator", BY)
     client = web.test_client()
     assert "Du blir den första" in client.get(f"/join/{token}").text
 
-    answer = client.post(f"/join/{token}", data={"name": "Bo Ek", "email": EMAIL, "password": PASSWORD})
+    answer = accept(client, f"/join/{token}")
 
     assert answer.headers["Location"] == "/"
     assert client.get("/accounts").status_code == 200
-    for method in (client.get, client.post):
-        assert method(f"/join/{token}").status_code == 410
+    assert client.get(f"/join/{token}").status_code == accept(client, f"/join/{token}").status_code == 410
     assert client.get("/join/x").status_code == 410
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "null"}, {"Origin": "https://evil.example"}])
+def test_no_other_site_accepts_an_invitation_in_somebodys_browser(
+    web: Flask, store: Store, headers: dict[str, str]
+) -> None:
+    token = accounts.invite(store, "exempel", "coordinator", BY)
+    data = {"name": "Eva", "email": "eva@evil.example", "password": PASSWORD}
+
+    answer = web.test_client().post(f"/join/{token}", data=data, headers=headers)
+
+    assert answer.status_code == 403 and not cookie(answer) and not store.accounts("exempel")
 
 
 def test_what_is_wrong_is_said_at_its_field_and_what_was_right_is_kept(web: Flask, store: Store) -> None:
     token = accounts.invite(store, "exempel", "coordinator", BY)
 
-    answer = web.test_client().post(f"/join/{token}", data={"name": "Bo Ek", "email": EMAIL, "password": "kort"})
+    answer = accept(web.test_client(), f"/join/{token}", password="kort")
 
     assert answer.status_code == 422
     assert 'id="password-wrong"' in answer.text and 'aria-invalid="true"' in answer.text
@@ -172,7 +191,7 @@ def test_the_coordinator_makes_a_link_that_is_shown_once(web: Flask, store: Stor
     link = re.search(r"/join/[\w-]{43}", shown.text)
 
     assert link and link[0] not in client.get("/accounts").text
-    web.test_client().post(link[0], data={"name": "Kim", "email": "kim@kumla.example", "password": PASSWORD})
+    accept(web.test_client(), link[0], name="Kim", email="kim@kumla.example")
     assert [(each.name, each.level, each.group) for each in store.accounts("exempel") if each.name == "Kim"] == [
         ("Kim", "secretary", "styrgrupp")
     ]

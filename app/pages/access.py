@@ -15,6 +15,7 @@ class Who(Enum):
     SECRETARY = "secretary"  # and the coordinator; of which group, the route's own code asks
     READER = "reader"  # whoever is logged in
     ANYBODY_FROM_OUR_PAGES = "a form that is sent before anybody is logged in"
+    INVITED = "the token in the path is the key, and the form is sent from the page that it opens"
     WHOEVER_HAS_THE_ADDRESS = "the token in the path is the key"
     ANYBODY_ONCE_IT_IS_PUBLIC = "what the organisation has said that everybody may see; all else is 404"
     ANYBODY = "tells nothing about anybody"
@@ -30,8 +31,8 @@ ACCESS: dict[str, Who] = {
     "POST /done/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
     "GET /reminders/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
     "POST /reminders/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
-    "GET /join/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
-    "POST /join/<token>": Who.WHOEVER_HAS_THE_ADDRESS,
+    "GET /join/<token>": Who.INVITED,
+    "POST /join/<token>": Who.INVITED,
     "GET /login": Who.ANYBODY,
     "POST /login": Who.ANYBODY_FROM_OUR_PAGES,
     "POST /logout": Who.READER,
@@ -118,6 +119,7 @@ FILES = {  # bytes: more than a form, for who is logged in and sends a file
     "POST /documents/preview": 600_000,
     "POST /documents": 600_000,
 }
+NOT_YET_IN = (Who.ANYBODY_FROM_OUR_PAGES, Who.INVITED)  # what they send begins a session: no other site may do that
 PARTS = 100  # of a form with files: each has a name and a text
 
 
@@ -157,7 +159,7 @@ def let_in() -> ResponseReturnValue | None:
         return None
     who = ACCESS.get(f"{reading(request.method)} {request.url_rule.rule}") or abort(404)
     g.who = who
-    if who is Who.ANYBODY_FROM_OUR_PAGES and not is_from_here(installation()):
+    if who in NOT_YET_IN and reading(request.method) != "GET" and not is_from_here(installation()):
         abort(403)
     return next((let_in_as(level) for level in LEVELS if level == who.value), None)
 

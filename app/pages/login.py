@@ -96,9 +96,10 @@ def unsent_in(written: str) -> Unsent | None:
     try:
         path, fields = json.loads(written)
         current_app.url_map.bind("").match(path, method="POST")
-        return Unsent(path, tuple((str(name), str(text)) for name, text in fields))
-    except (ValueError, TypeError, AttributeError, HTTPException):
+        sent = tuple((str(name), str(text)) for name, text in fields)
+    except (ValueError, TypeError, AttributeError, RecursionError, HTTPException):
         return None
+    return Unsent(path, sent) if local(path) == path else None
 
 
 def local(address: str) -> str:
