@@ -24,6 +24,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     from app.pages import KEY, Installation
     from app.pages.access import keep_doors
     from app.pages.accounts import account_routes
+    from app.pages.calendars import calendar_routes
     from app.pages.document import document_routes
     from app.pages.documents import documents_routes
     from app.pages.drafts import draft_routes
@@ -60,7 +61,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = utc_now) -> Flask
     for routes in (
         year_routes, feed_routes, subscribe_routes, link_routes, login_routes, account_routes, rule_routes,
         fact_routes, document_routes, meeting_routes, draft_routes, settings_routes, statement_routes, health_routes,
-        people_routes, person_routes, roster_routes,
+        people_routes, person_routes, roster_routes, calendar_routes,
         reminder_routes, log_routes, leads_routes, service_routes, documents_routes,
     ):  # fmt: skip
         web.register_blueprint(routes)

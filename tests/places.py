@@ -73,6 +73,7 @@ def places(store: Store) -> list[Place]:
         Place("las-in-en-lista", "/people/roster", is_shown=True),
         Place("en-person", "/people/<person>", f"/people/{maja}", is_shown=True),
         Place("radera", "/people/<person>/erasure", f"/people/{maja}/erasure"),
+        Place("kalendrar", "/calendars", is_shown=True),
         Place("paminnelser", "/reminders", is_shown=True),
         Place("ett-brev", "/reminders/mails/<id>", f"/reminders/mails/{coming}", is_shown=True),
         Place("logg", "/log", is_shown=True),
