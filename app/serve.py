@@ -32,6 +32,7 @@ from app.working import Beside
 from schedules.folder import Folder
 
 THREADS = PAGES + 2  # of a worker: pages that wait for the store keep no feed waiting
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
 
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
@@ -65,6 +66,7 @@ def answered(
             with opened(config) as (store, secret, organisation):
                 urls = own_addresses(store, secret, config.url, organisation)
                 first = first_link(store, organisation, config)
+                signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)  # whoever reads it may end us at once
                 print(announcement(config, folder_of(store, organisation), urls, first), flush=True)
         except (BadConfig, CannotServe) as error:
             return refused(error)
@@ -122,7 +124,9 @@ def announcement(config: Config, folder: Folder, urls: Mapping[str, str], first:
 
 
 def server(config: Config) -> Any:
-    return Server(
+    """It listens to signals once it has begun to start: those that came before wait until then."""
+    os.register_at_fork(after_in_child=listen_to_the_parent)
+    granian = Server(
         "app:create_server",
         address=config.host,
         port=config.port,
@@ -135,12 +139,17 @@ def server(config: Config) -> Any:
         log_level=LogLevels.error,  # a warning would be about the number of threads, which is ours to choose
         log_access=False,  # a path holds a secret address
     )
+    granian.on_startup(partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, ENDINGS))
+    return granian
+
+
+def listen_to_the_parent() -> None:
+    """Until Granian listens to signals as our own. Ctrl-C reaches the parent too, which then ends us."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def worker(config: Config) -> Any:
-    # Until Granian listens to signals: Ctrl-C reaches the parent too, which then ends us.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
     Thread(target=end_with, args=(parent_process(),), daemon=True).start()
     stay_on_one_processor()
     return create_server(config)

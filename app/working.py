@@ -62,6 +62,7 @@ class Beside:
         self.process: BaseProcess | None = None
 
     def __enter__(self) -> Self:
+        self.begin()  # before there is a thread: whoever forks afterwards takes no lock along that one was holding
         Thread(target=self.keep, daemon=True).start()
         return self
 
@@ -71,20 +72,27 @@ class Beside:
             self.process.terminate()
             self.process.join(PATIENCE)
 
-    def keep(self) -> None:
-        # Ctrl-C reaches every process of a terminal: what this thread starts is ended by us alone, and in peace.
+    def begin(self) -> None:
+        # Ctrl-C reaches every process of a terminal: what is started here is ended by us alone, and in peace.
         resource_tracker.ensure_running()  # before the mask: it would take that off when it starts
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        self.process = get_context("spawn").Process(target=self.work, daemon=True)
+        self.process.start()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def keep(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        while not self.is_over.is_set():
-            self.process = get_context("spawn").Process(target=self.work, daemon=True)
-            self.process.start()
+        while self.process:
             self.process.join()
-            if not self.is_over.wait(PAUSE):
-                log.error("the worker ended with %s, and is started again", self.process.exitcode)
+            if self.is_over.wait(PAUSE):
+                return
+            log.error("the worker ended with %s, and is started again", self.process.exitcode)
+            self.begin()
 
 
 def work_beside() -> None:
     signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # who started us may have held it back
     Thread(target=end_with, args=(parent_process(),), daemon=True).start()
     speak()
     with at_work(os.environ, utc_now) as worker:
