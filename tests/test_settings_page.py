@@ -134,7 +134,7 @@ def read(coordinator: Browser, **sent: object) -> str:
 def test_a_list_that_cannot_be_read_is_told_with_its_line_in_swedish(coordinator: Browser, store: Store) -> None:
     page = read(coordinator, text="26 maj 2027\ntis 26/5 2027")
 
-    said = "'tis 26/5 2027': 2027-05-26 är en onsdag; här väntas den veckodag som det är, i rätt år"
+    said = "'tis 26/5 2027': 2027-05-26 är en onsdag; skriv den veckodag som det är, i rätt år"
     assert said in page and "rad 2" in page.lower() and 'lang="en">' not in page.partition("<main")[2]
 
 

@@ -1,121 +1,95 @@
-"""A fault is what is wrong with a file, said in English by whoever reads it; a page says it in its own language.
+"""A fault is a problem as a page tells it: in the page's language where its words are known there, else as they are.
 
-    rule 'moten': on number 2 = 'tisdag'; expected a weekday such as "tuesday", ...
-    ^ where       ^ found                          ^ accepted
-
-Each part is looked up among templates (translations/faults.toml). The file's own words stay letter by letter.
+What is said of a file is English, in the pattern of `translations/faults.toml`: a template is words with names in { },
+and a name is a table of more templates, or one of the KINDS below, which stand the same in every language.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from app.pages.language import Language
+LONGEST = 20_000  # letters of one problem: all the ids of a large organisation, and no endless work
+READERS = "en"  # in which a file's problems are said, for a terminal too
+QUOTED = r"""(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+CUT = r"""['"\[{].{66}\.\.\."""  # a value of more letters than problems.py shows
+WORD = r"[\w-]+"
+SECTION = r"(?:header|contents|\d+(?:\.\d+)*)"
+KINDS = {
+    "quoted": QUOTED,
+    "value": rf"(?:{QUOTED}|{CUT}|\[(?:{QUOTED}|[^'\"])*\]|\{{(?:{QUOTED}|[^'\"])*\}}|[\w.:+-]+)",
+    "number": r"-?\d+",
+    "key": WORD,
+    "tables": rf"(?:{WORD}: )*",  # inside each other
+    "table": rf"\{{ {WORD}(?:, {WORD})* \}}",
+    "keys": rf"\({QUOTED}(?:, {QUOTED})*,?\)",
+    "inside": r"[^'\\]*",
+    "name": r"[\w ]+",
+    "names": r"[\w ./-]+(?:, [\w ./-]+)*",
+    "section": SECTION,
+    "listed": rf"{SECTION}(?:, {SECTION})*",
+    "file": r"[\w.:-]+",
+    "day": r"\d{4}-\d\d-\d\d",
+    "clock": r"\d\d:[\d:.]+",
+    "weeks": r"[\d-]+",
+    "moment": r"[\dT]+",
+    "any": r".+",
+}
+PLACE = re.compile(r"\{(\w+?)(\d?)\}")  # {key2} is a second {key}
+ESCAPED_PLACE = re.compile(r"\\\{(\w+?)(\d?)\\\}")
+DEEPEST, NOTHING = 14, r"(?!)"  # a table may stand in itself: "a or b or c", as many as there are verbs
 
-THEIRS = "en"  # of whoever reads a file
-EXPECTED, AWAITED = "; expected ", "; här väntas "
-EITHER, MOST_KINDS = ((", or ", ", eller "), (", ", ", ")), 8
-LABEL = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|number [0-9]+"""
-STEP = re.compile(rf"[\w-]+(?: ({LABEL}))?: ")
-SLOT = re.compile(r"\{(\w+)([!~^#=]?)\}")
-TABLES = {"!": "accepted", "^": "toml", "~": "words"}
-PATTERNS = {"#": r"[^\s,\"]{1,40}(?:(?:, | or )[^\s,\"]{1,40})*", "=": "-?[0-9]+"}
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    english: str
-    pattern: re.Pattern[str]
-    kinds: dict[str, str]  # of each slot
-    swedish: str
-
-    def filled(self, values: dict[str, str]) -> str:
-        return SLOT.sub(lambda slot: values[slot[1]], self.swedish)
-
-
-def told(t: Language, said: str) -> tuple[str, str]:
-    """The words, and the language that they are in: English where there are no others."""
-    words = in_swedish(said) if t.code != THEIRS else None
-    return (words, t.code) if words else (said, THEIRS)
-
-
-def in_swedish(said: str) -> str | None:
-    for cut in [found.start() for found in re.finditer(EXPECTED, said)][::-1]:  # what was found may hold the words too
-        found, accepted = found_in_swedish(said[:cut]), looked_up("accepted", said[cut + len(EXPECTED) :])
-        if found and accepted:
-            return f"{found}{AWAITED}{accepted}"
-    return None
+Tables = Mapping[str, Mapping[str, str]]
 
 
-def found_in_swedish(said: str) -> str | None:
-    """After where it is, which is as the file has it but for a number."""
-    for at in places(said):
-        if words := looked_up("found", said[at:]):
-            return re.sub(r"\bnumber(?= [0-9]+: )", "nummer", said[:at]) + words
-    return None
+def said_in(code: str, said: str) -> tuple[str, str]:
+    """What is said, and in which language that is.
 
-
-def places(said: str) -> list[int]:
-    """Where the words about it may begin: the last first, since most have a place."""
-    found = [0]
-    while step := STEP.match(said, found[-1]):
-        found.append(step.end())
-    return found[::-1]
-
-
-def looked_up(table: str, said: str) -> str | None:
-    return by_template(table, said) or (either(said) if table == "accepted" else None)
-
-
-def either(said: str) -> str | None:
-    """Of several kinds, each."""
-    for between, swedish in EITHER if said.count(", ") <= MOST_KINDS else ():
-        for cut in re.finditer(between, said):
-            one, other = looked_up("accepted", said[: cut.start()]), looked_up("accepted", said[cut.end() :])
-            if one and other:
-                return one + swedish + other
-    return None
-
-
-def by_template(table: str, said: str) -> str | None:
-    for template in templates()[table]:
-        match = template.pattern.fullmatch(said)
-        if match is None:
-            continue
-        values = dict(slots(template, match))
-        if len(values) == len(template.kinds):
-            return template.filled(values)
-    return None
-
-
-def slots(template: Template, match: re.Match[str]) -> Iterator[tuple[str, str]]:
-    """Those whose words are known."""
-    for name, kind in template.kinds.items():
-        value = match[name]
-        if kind == "#":
-            yield name, value.replace(" or ", " eller ")
-        elif kind in TABLES:
-            words = looked_up(TABLES[kind], value)
-            if words or kind == "~":
-                yield name, words or value
-        else:
-            yield name, value
+    >>> said_in("sv", "rule 'moten': no verb; expected exactly one of meets, allows")
+    ("rule 'moten': inget verb; här ska stå ett av meets, allows", 'sv')
+    """
+    told = swedish().told("said", said) if code == "sv" and len(said) <= LONGEST else None
+    return (said, READERS) if told is None else (told, code)
 
 
 @cache
-def templates() -> dict[str, list[Template]]:
-    text = files("app.pages").joinpath("translations", "faults.toml").read_text("utf-8")
-    return {table: [template(*pair) for pair in pairs.items()] for table, pairs in tomllib.loads(text).items()}
+def swedish() -> "Phrases":
+    return Phrases(tomllib.loads(files("app.pages").joinpath("translations", "faults.toml").read_text("utf-8")))
 
 
-def template(english: str, swedish: str) -> Template:
-    kinds = dict(SLOT.findall(english))
-    parts = SLOT.split(english)  # words, name, kind, words, ...
-    pattern = "".join(
-        re.escape(part) if at % 3 == 0 else f"(?P<{part}>{PATTERNS.get(parts[at + 1], '.+?')})"
-        for at, part in enumerate(parts) if at % 3 < 2
-    )  # fmt: skip
-    return Template(english, re.compile(pattern, re.DOTALL), kinds, swedish)
+class Phrases:
+    """The first template that fits is taken; what stands at its names is told in the same way, or stays."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.expressions = {
+            table: [(re.compile(self.expression(each, (table,), "?P<{}>"), re.DOTALL), other)
+                    for each, other in templates.items()]
+            for table, templates in tables.items()
+        }  # fmt: skip
+
+    def told(self, table: str, words: str) -> str | None:
+        for expression, other in self.expressions[table]:
+            if found := expression.fullmatch(words):
+                return self.filled(other, found.groupdict())
+        return None
+
+    def filled(self, other: str, parts: Mapping[str, str]) -> str:
+        return PLACE.sub(lambda place: self.part(place[1], parts[place[1] + place[2]]), other)
+
+    def part(self, kind: str, words: str) -> str:
+        return (self.told(kind, words) if kind in self.tables else None) or words
+
+    def expression(self, template: str, around: tuple[str, ...], group: str = "?:") -> str:
+        """What fits a template: its words, and at each name all that may stand there."""
+        return ESCAPED_PLACE.sub(
+            lambda place: f"({group.format(place[1] + place[2])}{self.kind(place[1], around)})", re.escape(template)
+        )
+
+    def kind(self, name: str, around: tuple[str, ...]) -> str:
+        if name not in self.tables:
+            return KINDS[name]
+        if around.count(name) == DEEPEST:
+            return NOTHING
+        return "|".join(self.expression(each, (*around, name)) for each in self.tables[name])

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import request
 
+from app.pages.faults import said_in
 from schedules import languages
 from schedules.plan import Occurrence
 
@@ -29,6 +30,10 @@ class Language:
         if isinstance(words, dict):
             words = words["one" if values["n"] == 1 else "other"]
         return str(words).format(**values)
+
+    def fault(self, said: str) -> tuple[str, str]:
+        """What is wrong with a file, and the language that it is said in: English, where our own words do not fit."""
+        return said_in(self.code, said)
 
     @property
     def other(self) -> str:
