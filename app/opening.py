@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -18,6 +18,7 @@ from app.store import NotOurs, Store, StoreTrouble, open_store
 from schedules.reading import BadInput
 
 GOOD, BAD_INPUT = 0, 2
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 class CannotServe(Exception):
@@ -47,6 +48,12 @@ def end_with(parent: BaseProcess | None) -> None:
     if parent:
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def listen(heard: Callable[[int, FrameType | None], object]) -> None:
+    """To Ctrl-C and SIGTERM; also where whoever started us ignores the first, as a shell does behind its back (&)."""
+    for each in ENDINGS:
+        signal.signal(each, heard)
 
 
 def stop(signum: int, frame: FrameType | None) -> NoReturn:

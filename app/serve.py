@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from multiprocessing import parent_process
@@ -24,7 +24,7 @@ from app.config import BadConfig, Config, read_config
 from app.door import PAGES
 from app.loading import folder_of
 from app.logs import speak
-from app.opening import GOOD, CannotServe, end_with, opened, refused, stop
+from app.opening import GOOD, CannotServe, end_with, listen, opened, refused, stop
 from app.planning.installation import ITSELF
 from app.store import Store
 from app.subscriptions import own_addresses
@@ -32,7 +32,6 @@ from app.working import Beside
 from schedules.folder import Folder
 
 THREADS = PAGES + 2  # of a worker: pages that wait for the store keep no feed waiting
-ENDINGS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 10  # seconds that requests may take to end once we are told to stop
 
 PRIVATE = "Bara den här datorn kommer åt den. Stäng av med Ctrl-C."
@@ -57,7 +56,8 @@ def answered(
     beside: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> int:
     speak()
-    signal.signal(signal.SIGTERM, stop)
+    listen(stop)
+    early: list[int] = []
     with suppress(KeyboardInterrupt):
         try:
             config = read_config(environ)
@@ -66,12 +66,12 @@ def answered(
             with opened(config) as (store, secret, organisation):
                 urls = own_addresses(store, secret, config.url, organisation)
                 first = first_link(store, organisation, config)
-                signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)  # whoever reads it may end us at once
+                listen(lambda signum, frame: early.append(signum))  # whoever reads it may end us at once
                 print(announcement(config, folder_of(store, organisation), urls, first), flush=True)
         except (BadConfig, CannotServe) as error:
             return refused(error)
         with beside():
-            server(config).serve(target_loader=partial(worker, config), wrap_loader=False)
+            server(config, early).serve(target_loader=partial(worker, config), wrap_loader=False)
     return GOOD
 
 
@@ -123,8 +123,8 @@ def announcement(config: Config, folder: Folder, urls: Mapping[str, str], first:
     return "\n".join([f"Årshjul för {folder.organisation.identity.name}: {config.url}/", *feeds, *notes])
 
 
-def server(config: Config) -> Any:
-    """It listens to signals once it has begun to start: those that came before wait until then."""
+def server(config: Config, early: Sequence[int]) -> Any:
+    """It listens to signals from when it starts, and is then told of those that came early."""
     os.register_at_fork(after_in_child=listen_to_the_parent)
     granian = Server(
         "app:create_server",
@@ -139,7 +139,12 @@ def server(config: Config) -> Any:
         log_level=LogLevels.error,  # a warning would be about the number of threads, which is ours to choose
         log_access=False,  # a path holds a secret address
     )
-    granian.on_startup(partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, ENDINGS))
+
+    @granian.on_startup
+    def tell() -> None:
+        for each in early:
+            signal.raise_signal(each)
+
     return granian
 
 

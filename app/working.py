@@ -8,13 +8,13 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Self
 
 from app import utc_now
 from app.config import BadConfig, read_config
 from app.logs import speak
-from app.opening import GOOD, CannotServe, end_with, opened, refused, stop
+from app.opening import GOOD, CannotServe, end_with, listen, opened, refused, stop
 from app.worker import SILENT, Worker
 
 PATIENCE = 10  # seconds that a worker may take to end once it is told to
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 def work(environ: Mapping[str, str], now: datetime | None = None) -> int:
     """What time alone asks for, until Ctrl-C or SIGTERM; or, at a moment that is said, once."""
     speak()
-    signal.signal(signal.SIGTERM, stop)
+    listen(stop)
     with suppress(KeyboardInterrupt):
         try:
             with at_work(environ, (lambda: now) if now else utc_now) as worker:
@@ -58,26 +58,30 @@ class Beside:
 
     def __init__(self, work: Callable[[], None] | None = None) -> None:
         self.work = work or work_beside
-        self.is_over = Event()
+        self.is_over, self.beginning = Event(), Lock()
         self.process: BaseProcess | None = None
+        self.keeper = Thread(target=self.keep, daemon=True)
 
     def __enter__(self) -> Self:
         self.begin()  # before there is a thread: whoever forks afterwards takes no lock along that one was holding
-        Thread(target=self.keep, daemon=True).start()
+        self.keeper.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.is_over.set()
+        with self.beginning:  # or one that is being started would be left
+            self.is_over.set()
         if self.process and self.process.pid:
             self.process.terminate()
-            self.process.join(PATIENCE)
+            self.keeper.join(PATIENCE)
 
     def begin(self) -> None:
         # Ctrl-C reaches every process of a terminal: what is started here is ended by us alone, and in peace.
         resource_tracker.ensure_running()  # before the mask: it would take that off when it starts
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        self.process = get_context("spawn").Process(target=self.work, daemon=True)
-        self.process.start()
+        with self.beginning:
+            if not self.is_over.is_set():
+                self.process = get_context("spawn").Process(target=self.work, daemon=True)
+                self.process.start()
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def keep(self) -> None:
@@ -92,7 +96,6 @@ class Beside:
 
 def work_beside() -> None:
     signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(GOOD))
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # who started us may have held it back
     Thread(target=end_with, args=(parent_process(),), daemon=True).start()
     speak()
     with at_work(os.environ, utc_now) as worker:
