@@ -93,6 +93,7 @@ def add_drafting(command: AddCommand) -> None:
     changing(command, "cancel", "a meeting is cancelled; an ordinary one is replaced", "UID")
     extra = changing(command, "add", "a meeting besides the ordinary ones", "GROUP")
     extra.add_argument("when", metavar="WHEN", type=when, help="2027-09-01, or 2027-09-01T14:00")
+    extra.add_argument("--asked", metavar="DAY", type=day, help="when somebody asked for it, if anybody did")
     decided = changing(command, "decide", "the group has decided a meeting's day; or those of all", "X")
     decided.add_argument("--year", metavar="YEAR", type=int, help="of a group; X is then the group and no uid")
     changing(command, "place", "where a meeting is held", "UID", "PLACE")

@@ -127,7 +127,8 @@ def cancel(asked: argparse.Namespace) -> int:
 
 
 def add(asked: argparse.Namespace) -> int:
-    return changed(asked, changing.add, group=asked.group, day=asked.when.day, hour=asked.when.hour)
+    day, hour = asked.when.day, asked.when.hour
+    return changed(asked, changing.add, group=asked.group, day=day, hour=hour, asked_on=asked.asked)
 
 
 def decide(asked: argparse.Namespace) -> int:

@@ -10,8 +10,9 @@ from schedules.announced import series_after
 from schedules.changes import Changes
 from schedules.confining import EVER
 from schedules.document import Produces, Reports, Rule
+from schedules.extras import call_window, last_day
 from schedules.folder import Folder
-from schedules.leads import counted_from
+from schedules.leads import counted_from, number_at
 from schedules.obligations import obligation
 from schedules.plan import Occurrence, Plan
 from schedules.preferences import worked_days_in_period
@@ -66,6 +67,7 @@ class Binding:
         yield from self.decided()
         if series is None:
             yield self.fact("extra")
+            yield from self.asked_for()
         else:
             yield self.counted(series)
             yield from self.confined(series)
@@ -76,6 +78,12 @@ class Binding:
                 yield from self.item(item)
         yield from self.told_of() if series else ()
         yield from self.counted_from_it()
+
+    def asked_for(self) -> Iterator[Bound]:
+        rule, last = self.folder.rule(self.occurrence.rule), last_day(self.folder, self.occurrence)
+        if last and self.occurrence.asked_on:
+            words = {"asked": self.day(self.occurrence.asked_on), "last": self.day(last)}
+            yield self.ruled("asked", rule, words, last=last)
 
     def decided(self) -> Iterator[Bound]:
         """What is over does not move, and neither does what people have fixed."""
@@ -191,9 +199,18 @@ class Binding:
 
     # ---- a deadline
 
+    def called(self, rule: Rule) -> Iterator[Bound]:
+        """For the call to an extra meeting that somebody asked for."""
+        for meeting in self.standing(rule.id) if rule.extra else ():
+            days = call_window(self.folder, meeting)
+            if days and meeting.kind == "meeting" and number_at(self.folder, meeting) == self.occurrence.number:
+                words = {"asked": self.day(days.first), "last": self.day(days.last), "meeting": self.day(meeting.day)}
+                yield self.ruled("called", rule, words, first=days.first, last=days.last)
+
     def deadline(self) -> Iterator[Bound]:
         yield from self.decided()
         rule = self.folder.rule(self.occurrence.rule)
+        yield from self.called(rule)
         asked = obligation(self.folder, rule, self.plan.year)
         for slot in asked.slots:
             if slot.number == self.occurrence.number and rule.reports is None:

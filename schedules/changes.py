@@ -26,6 +26,7 @@ class Extra:
     group: str
     day: date
     hour: time | None = None  # the group's usual one
+    asked_on: date | None = None  # when somebody asked for it, where the rule says how soon it is to be
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Occurrence:
     host: str | None = None
     covers: str | None = None  # "2026-Q4", "2027-03"
     place: str = ""
+    asked_on: date | None = None  # of an extra meeting, and of its call: when somebody asked for it
 
     @property
     def day(self) -> date:

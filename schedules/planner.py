@@ -12,9 +12,9 @@ from schedules.conflicts import POSSIBLE, contradictions
 from schedules.conflicts.words import because
 from schedules.deadlines import around_meetings, deadlines_of
 from schedules.document import Due, Rule
-from schedules.extras import extra_meetings
+from schedules.extras import call_window, extra_meetings
 from schedules.folder import Folder
-from schedules.leads import kind_of, number_at
+from schedules.leads import day_in, kind_of, number_at
 from schedules.obligations import obligations_of
 from schedules.plan import Conflict, Kind, Occurrence, Plan, Status, Verdict
 from schedules.questions import questions_of
@@ -89,7 +89,8 @@ class Placing:
         deadlines = [found for each in obligations for found in self.deadlines(each, meetings)]
         items = [found for each in obligations for found in self.items(each, meetings)]
         gone = [replace(each, status="cancelled") for each in self.changes.gone()]
-        return tuple(sorted([*deadlines, *meetings, *items, *gone], key=in_calendar_order))
+        calls = list(self.calls(meetings))
+        return tuple(sorted([*deadlines, *calls, *meetings, *items, *gone], key=in_calendar_order))
 
     def ordinary(self) -> Iterator[Occurrence]:
         for series in (each for each in self.series if not each.extra_of):
@@ -119,7 +120,28 @@ class Placing:
         for each in extra_meetings(self.folder, self.year, self.changes) if series else ():
             own = series[each.uid]
             hour = self.answer.hours[each.uid, own.days.index(each.day)]
-            yield self.meeting(each.rule, each.group, each.number, each.day, hour, own.minutes)
+            meeting = self.meeting(each.rule, each.group, each.number, each.day, hour, own.minutes)
+            yield replace(meeting, asked_on=each.asked_on)
+
+    def calls(self, meetings: list[Occurrence]) -> Iterator[Occurrence]:
+        """Of the extra meetings that somebody has asked for, where the rule says how soon they are called."""
+        for meeting in meetings:
+            days, rule = call_window(self.folder, meeting), self.folder.rule(meeting.rule)
+            if days is None or rule.extra is None:
+                continue
+            number = number_at(self.folder, meeting)
+            call = replace(
+                meeting,
+                uid=self.uid(rule.id, number),
+                kind="deadline",
+                number=number,
+                title=languages.say(self.calendar()[1], "title.call", title=meeting.title),
+                start=day_in(self.folder, days),
+                end=None,
+                responsible=(rule.extra.called_by,),
+                place="",
+            )
+            yield self.settled(call)
 
     def meeting(self, rule_id: str, group_id: str, number: int, day: date, hour: int, minutes: int) -> Occurrence:
         rule, group = self.folder.rule(rule_id), self.folder.group(group_id)

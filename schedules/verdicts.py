@@ -8,6 +8,7 @@ from schedules import languages
 from schedules.counting import counting, numbers
 from schedules.deeds import is_unanswered
 from schedules.document import Confines, Due, Lasts, Meets, Once, Produces, Reports
+from schedules.extras import last_day
 from schedules.folder import Folder
 from schedules.leads import counted_from, window
 from schedules.obligations import obligations_of
@@ -116,6 +117,7 @@ class Judging:
         yield from self.twice_at_one_meeting()
         yield from self.empty_reports()
         yield from self.untimely()
+        yield from self.too_late_for_who_asked()
         yield from self.astray()
 
     def astray(self) -> Iterator[str]:
@@ -236,9 +238,21 @@ class Judging:
             if other.group == due.group and other.what in due.needs:
                 yield from self.of(rule.id)
 
+    def too_late_for_who_asked(self) -> Iterator[str]:
+        for each in self.meetings_of_the_rule():
+            last = last_day(self.folder, each)
+            if each.asked_on and last and each.day > last:
+                asked, limit = (languages.day(self.language, day) for day in (each.asked_on, last))
+                yield self.say("verdict.broken-asked", title=each.title, day=self.day(each), asked=asked, last=limit)
+
+    def meetings_of_the_rule(self) -> list[Occurrence]:
+        return [each for each in self.mine() if each.kind == "meeting"]
+
     # ---- words
 
     def planned(self) -> int:
+        if self.obligation.rule.extra is not None:
+            return len(self.meetings_of_the_rule())
         if isinstance(self.obligation.rule.demand, Lasts):
             return len(self.meetings(self.obligation.group))
         return len(self.mine())

@@ -64,7 +64,7 @@ def group_page(draft: Draft, group: str, refused: str = "") -> str:
         names={each.uid: named(draft.folder, draft.plan, each) for each in own},
         proposed=[each for each in own if each.status == "proposed"],
         may=visitor().may_change(group),
-        may_meet_more=group in {rule.extra.group for rule in draft.folder.rules if rule.extra},
+        rights=[rule for rule in draft.folder.rules if rule.extra and rule.extra.group == group],
         today=today_in(draft),
         refused=refused,
         written=request.form,
@@ -93,10 +93,14 @@ def add(group: str) -> ResponseReturnValue:
 
     def act(signed: Signature, seen: int) -> None:
         day, hour = day_in(words_in("day")), hour_in(words_in("hour"))
+        asked_on = day_in(words_in("asked")) if words_in("asked") else None
         prove_within(draft, day)
+        if asked_on and asked_on > day:
+            raise Impossible("asked")
         if any(each.day == day and each.status != "cancelled" for each in meetings_of(draft, group)):
             raise Impossible("twice")
-        after = changing.add(installation().store, visitor().organisation, group, day, hour, signed, seen)
+        store, organisation = installation().store, visitor().organisation
+        after = changing.add(store, organisation, group, day, hour, signed, seen, asked_on)
         if not any(each.day == day for each in meetings_of(after, group)):
             raise Impossible("impossible")
 

@@ -51,6 +51,7 @@ class Add:
     group: str
     day: date
     hour: time | None = None  # the group's usual one
+    asked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,9 @@ def add(
     hour: time | None,
     signed: Signature,
     seen: int | None = None,
+    asked_on: date | None = None,
 ) -> Draft:
-    """A meeting besides the ordinary ones."""
+    """A meeting besides the ordinary ones; perhaps one that somebody has asked for."""
 
     def choose(draft: Draft) -> Add:
         may = [rule.extra.group for rule in draft.folder.rules if rule.extra]
@@ -73,7 +74,9 @@ def add(
             groups = ", ".join(may) or "there is none"
             raise Refused(f"GROUP = {group!r}; expected a group that may hold extra meetings: {groups}")
         within_the_year(draft, day)
-        return Add(group, day, hour)
+        if asked_on and asked_on > day:
+            raise Refused(f"ASKED = {asked_on}; expected no day after {day}, when the meeting is")
+        return Add(group, day, hour, asked_on)
 
     return act(store, organisation, day.year, choose, signed, seen)
 

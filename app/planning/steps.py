@@ -73,8 +73,8 @@ def step(ground: Ground, plan: Plan, action: Action) -> Plan:
             return replanned(ground, with_status(plan, (uid,), "proposed"))
         case Cancel(uid) | NotHeld(uid):
             return replanned(ground, plan, cancelled=frozenset({uid}))
-        case Add(group, day, hour):
-            return replanned(ground, plan, extra=(Extra(group, day, hour),))
+        case Add(group, day, hour, asked_on):
+            return replanned(ground, plan, extra=(Extra(group, day, hour, asked_on),))
         case Decide(uids):
             return with_status(plan, uids, "decided")
         case Held(uid, date() as day):

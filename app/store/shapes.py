@@ -37,9 +37,9 @@ def occurrence_from_text(text: str) -> Occurrence:
 
 def occurrence_from(data: Mapping[str, Any]) -> Occurrence:
     end = data["end"] and moment(data["end"])
-    return Occurrence(
-        **{**data, "start": moment(data["start"]), "end": end, "responsible": tuple(data["responsible"])}
-    )
+    asked = data.get("asked_on") and date.fromisoformat(data["asked_on"])  # what was kept before it could be said
+    lists = {"responsible": tuple(data["responsible"])}
+    return Occurrence(**{**data, **lists, "start": moment(data["start"]), "end": end, "asked_on": asked})
 
 
 def verdict_from(data: Mapping[str, Any]) -> Verdict:
