@@ -123,7 +123,7 @@ def announcement(config: Config, folder: Folder, urls: Mapping[str, str], first:
     return "\n".join([f"Årshjul för {folder.organisation.identity.name}: {config.url}/", *feeds, *notes])
 
 
-def server(config: Config, early: Sequence[int]) -> Any:
+def server(config: Config, early: Sequence[int] = ()) -> Any:
     """It listens to signals from when it starts, and is then told of those that came early."""
     os.register_at_fork(after_in_child=listen_to_the_parent)
     granian = Server(
