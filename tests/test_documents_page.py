@@ -4,6 +4,7 @@ import io
 import re
 import tracemalloc
 from collections.abc import Mapping
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -11,6 +12,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from flask import Flask
 from handmade import SECRET, config_in
+from hypothesis import example, given
+from hypothesis import strategies as st
 from life import FILES, STYR, by, living, on
 from visiting import OURS, Browser, logged_in
 from werkzeug.test import TestResponse
@@ -183,6 +186,17 @@ def test_what_a_zip_says_of_its_own_size_is_not_believed(coordinator: Browser) -
         bomb[start : start + 4] = (10).to_bytes(4, "little")
 
     assert upload(coordinator, ("x.zip", bytes(bomb))).status_code == 422
+
+
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=4))
+@example([(0.7, 255), (0.75, 255)])
+def test_a_zip_that_got_broken_on_the_way_is_read_or_refused(changes: list[tuple[float, int]]) -> None:
+    broken = bytearray(packed({"åäö.txt": "Stadgar", "organisation.toml": "[organisation]"}))
+    for place, byte in changes:
+        broken[int(place * len(broken))] = byte
+
+    with suppress(BadInput):
+        gathered(unpacked("x.zip", bytes(broken)))
 
 
 def test_a_bomb_is_unpacked_no_further_than_the_bound() -> None:

@@ -74,7 +74,7 @@ def unpacked(name: str, packed: bytes) -> Named:
                     content = file.read(left + 1)
                 left = max(0, left - len(content))
                 yield entry.filename.rpartition("/")[2], content
-    except (BadZipFile, EOFError, NotImplementedError, zlib.error):
+    except (BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error):  # names and places that cannot be
         raise bad(name, "this file; expected a .zip that can be unpacked") from None
 
 
