@@ -16,9 +16,9 @@ def named(folder: Folder, plan: Plan, occurrence: Occurrence) -> str:
 
 def place_in_year(plan: Plan, occurrence: Occurrence) -> tuple[int, int]:
     """Which meeting of how many, by date; 0 for what is no meeting, or is not held."""
-    same = [each.uid for each in plan.occurrences if each.rule == occurrence.rule and each.status != "cancelled"]
-    is_held = occurrence.kind == "meeting" and occurrence.uid in same
-    return same.index(occurrence.uid) + 1 if is_held else 0, len(same)
+    held = (each for each in plan.occurrences if each.kind == "meeting" and each.status != "cancelled")
+    same = [each.uid for each in held if each.rule == occurrence.rule]
+    return same.index(occurrence.uid) + 1 if occurrence.uid in same else 0, len(same)
 
 
 def is_extra(folder: Folder, meeting: Occurrence) -> bool:

@@ -1,7 +1,9 @@
 """Five other organisations live in the whole product: their years are released, shown, fed and reminded of."""
 
+import re
 from contextlib import closing
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -89,3 +91,19 @@ def test_calls_deadlines_and_what_is_presented_are_reminded_of(lived: tuple[str,
         folder, plan = folder_of(store, store.organisations()[0].id), planned(store)
 
     assert {"call", "deadline", "item"} <= {each.kind for each in reminders_of(folder, plan, date.min, EARLY)}
+
+
+def test_their_words_are_marked_as_being_in_their_language(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(SECRET)
+    with closing(open_store(config_in(tmp_path).database)) as store:
+        load(store, written("board"), EARLY)
+        release(store, planned(store), EARLY)
+        folder, plan = folder_of(store, "board"), planned(store)
+    browser = logged_in(web_at(tmp_path, EARLY))
+    theirs = {each.name for each in folder.everybody()} | {each.title for each in plan.occurrences}
+    theirs |= {rule.quote for rule in folder.rules} | {each.why for each in plan.verdicts}
+
+    for path in PAGES:
+        in_swedish = re.findall(r'lang="sv"[^>]*>([^<]*)', opened(browser, path).partition("<main")[2])
+        assert not theirs & {unescape(words).strip() for words in in_swedish}, path
+    assert '<blockquote lang="en">' in opened(browser, "/rules?year=2027")

@@ -7,6 +7,7 @@ from werkzeug.datastructures import ImmutableDict
 
 from app.accounts import IDLE
 from app.pages.language import first_up
+from app.pages.spoken import own_language
 from app.pages.visiting import form_token, is_inside, visitor_or_none
 
 MOST = 16 * 1024  # bytes: a note of a thousand letters takes six of them for each
@@ -25,6 +26,7 @@ class Web(Flask):
         self.jinja_env.trim_blocks = self.jinja_env.lstrip_blocks = True
         self.jinja_env.filters["first_up"] = first_up
         self.jinja_env.globals.update(form_token=form_token, visitor=visitor_or_none, is_inside=is_inside)
+        self.jinja_env.globals["own_language"] = own_language
         self.jinja_env.globals["idle_minutes"] = int(IDLE.total_seconds() // 60)
 
     def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
