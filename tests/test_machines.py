@@ -44,6 +44,7 @@ class Site:
         running.enter_context(nginx(folder, self.front, self.ports))
         self.path = "/" + feed.split("/", 3)[3]
         self.url = f"http://127.0.0.1:{self.front}{self.path}"
+        fetch(self.url)  # when nginx listens: nobody is refused because it is not there yet
 
     def start(self, number: int) -> Process:
         return self.begin("web", ARSHJUL_BIND=f"127.0.0.1:{self.ports[number]}")

@@ -25,6 +25,7 @@ PROGRAM = (
 MAIL_IS_SENT = '"message": "mail is sent"'
 AT_A_TERMINAL = "import sys; sys.stdout.isatty = lambda: True; "
 Process = subprocess.Popen[str]
+RUNNING: list[Process] = []
 
 
 @pytest.fixture
@@ -55,16 +56,25 @@ def commanded(environ: dict[str, str], *arguments: str) -> Process:
 def run(program: str, environ: dict[str, str], *arguments: str) -> Process:
     command = [sys.executable, "-c", program, *arguments]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, env=environ, text=True, stdout=pipe, stderr=pipe, start_new_session=True)
+    process = subprocess.Popen(command, env=environ, text=True, stdout=pipe, stderr=pipe, start_new_session=True)
+    RUNNING.append(process)
+    return process
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays() -> Iterator[None]:
+    """Of what a test here began, also where it fails half-way; other tests end their own."""
+    RUNNING.clear()
+    yield
+    for process in RUNNING:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=30)
 
 
 @pytest.fixture
-def server(environ: dict[str, str]) -> Iterator[Process]:
-    process = started(environ)
-    yield process
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=30)
+def server(environ: dict[str, str]) -> Process:
+    return started(environ)
 
 
 def announced(process: Process, lines: int = 7) -> list[str]:
