@@ -8,7 +8,7 @@ from threading import Thread
 from typing import Any
 
 from handmade import NOW, SECRET, config_in
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, sync_playwright
 from visiting import session_of, token_of_session
 from werkzeug.serving import make_server
 
@@ -66,6 +66,12 @@ def visitors_context(
     context = browser.new_context(locale="sv-SE", **more)
     context.add_cookies([{"name": "arshjul", "value": token_of_session("kumla", level, now), "url": address}])
     return context
+
+
+def follow(way: Locator) -> None:
+    """It is clicked, and the page behind it is there whole: a click by itself waits only until that page begins."""
+    with way.page.expect_navigation():
+        way.click()
 
 
 def subscribe_page(group: str = "styrgrupp") -> str:

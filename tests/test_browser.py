@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, answered_pages, asked_pages, chromium, served, subscribe_page, visitors_context
+from browsing import CHROMIUM, answered_pages, asked_pages, chromium, follow, served, subscribe_page, visitors_context
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here: tests/setup.sh tests installs it")
@@ -101,7 +101,7 @@ def test_reminders_are_ended_and_started_again_with_a_press(
 ) -> None:
     page = opened(browser, address + asked_pages(folder, "a person")["decline"], java_script_enabled=False)
 
-    page.get_by_role("button", name="Stäng av påminnelserna").click()
+    follow(page.get_by_role("button", name="Stäng av påminnelserna"))
     page.get_by_role("button", name="Sätt på påminnelserna igen").click()
 
     page.get_by_role("button", name="Stäng av påminnelserna").wait_for()
@@ -125,7 +125,7 @@ def test_what_is_asked_is_printed_on_one_sheet_without_its_form(
 def test_it_works_without_javascript(browser: Browser, address: str) -> None:
     page = opened(browser, address, java_script_enabled=False)
 
-    page.get_by_role("link", name="2027", exact=True).click()
+    follow(page.get_by_role("link", name="2027", exact=True))
 
     assert page.get_by_role("heading", level=1).inner_text() == "Året 2027"
     page.context.close()
@@ -147,7 +147,7 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) 
 def test_a_section_leads_to_the_words_that_ask_for_the_date(browser: Browser, address: str) -> None:
     page = opened(browser, address + "/?year=2027")
 
-    page.get_by_role("row", name="BRÅ styrgrupp 1 av 6").get_by_role("link", name="avsnitt").click()
+    follow(page.get_by_role("row", name="BRÅ styrgrupp 1 av 6").get_by_role("link", name="avsnitt"))
 
     assert page.url.endswith("#rule-styrgrupp-sammantraden")
     assert page.locator(":target blockquote").inner_text().startswith("Styrgruppen sammanträder sex gånger per år")

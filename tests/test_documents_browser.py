@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, chromium, config_in, served, visitors_context
+from browsing import CHROMIUM, chromium, config_in, follow, served, visitors_context
 from playwright.sync_api import Browser, Page
 from test_documents_page import OWN, RULES, another, packed, with_five
 
@@ -30,7 +30,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 def chosen(page: Page, files: dict[str, str]) -> None:
     content = packed(dict(files))
     page.locator("#files").set_input_files([{"name": "filer.zip", "mimeType": "application/zip", "buffer": content}])
-    page.locator("#upload ~ form button").click()
+    follow(page.locator("#upload ~ form button"))
 
 
 def area(page: Page, name: str) -> None:
@@ -48,7 +48,7 @@ def states(page: Page, address: str, language: str) -> Iterator[str]:
     page.goto(f"{address}/documents?lang={language}")
     chosen(page, another(f"orebro{language}{page.viewport_size['width']}"))  # type: ignore[index]
     yield opened(page, "another")
-    page.locator("#found ~ form button").click()
+    follow(page.locator("#found ~ form button"))
     yield opened(page, "link")
 
 
@@ -87,10 +87,10 @@ def test_a_secretary_changes_the_text_in_place_sees_and_loads_it(
         if name != OWN:
             area(page, name)
             page.get_by_label(f"Text i {name}").fill(text)
-    page.locator("#texts ~ form button").click()
+    follow(page.locator("#texts ~ form button"))
     assert "6 5" in " ".join(page.locator("#beside ~ tbody").inner_text().split())
 
-    page.locator("#found ~ form button").click()
+    follow(page.locator("#found ~ form button"))
 
     assert page.locator(".said").inner_text().startswith("Dokumenten är inlästa.")
     with closing(open_store(config_in(tmp_path).database)) as store:

@@ -32,21 +32,24 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }"""
 WHERE = """async () => {
-  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));  // it has been scrolled to
-  const one = document.activeElement, box = one.getClientRects()[0], name = one.outerHTML.slice(0, 120);
-  if (one === document.body) return 'end';
-  const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;  // of what is on the screen
-  const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
-  const hit = document.elementFromPoint(x, y);
-  const own = [one, ...(one.labels ?? [])].some(each => each.contains(hit) || hit?.contains(each));
-  if (!hit || !own) return `hidden at ${Math.round(x)},${Math.round(y)}: ${name}`;
-  const ring = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-  const line = style => style.stroke !== 'none' && parseFloat(style.strokeWidth) >= 2;
-  const around = [];
-  for (let each = one; each !== document.body; each = each.parentElement) around.push(each);
-  const drawn = around.some(each => ring(getComputedStyle(each)))
-    || [...one.querySelectorAll('*')].some(each => ring(getComputedStyle(each)) || line(getComputedStyle(each)));
-  return drawn ? '' : `no ring: ${name}`;
+  const frame = () => new Promise(done => requestAnimationFrame(done));
+  return look() && (await frame(), await frame(), look());  // at the latest then it has been scrolled to
+  function look() {
+    const one = document.activeElement, box = one.getClientRects()[0], name = one.outerHTML.slice(0, 120);
+    if (one === document.body) return 'end';
+    const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;  // of what is on the screen
+    const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
+    const hit = document.elementFromPoint(x, y);
+    const own = [one, ...(one.labels ?? [])].some(each => each.contains(hit) || hit?.contains(each));
+    if (!hit || !own) return `hidden at ${Math.round(x)},${Math.round(y)}: ${name}`;
+    const ring = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const line = style => style.stroke !== 'none' && parseFloat(style.strokeWidth) >= 2;
+    const around = [];
+    for (let each = one; each !== document.body; each = each.parentElement) around.push(each);
+    const drawn = around.some(each => ring(getComputedStyle(each)))
+      || [...one.querySelectorAll('*')].some(each => ring(getComputedStyle(each)) || line(getComputedStyle(each)));
+    return drawn ? '' : `no ring: ${name}`;
+  }
 }"""
 MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
   const style = getComputedStyle(each), seconds = text => text.split(', ').some(each => parseFloat(each) > 0.01);

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, chromium, served
+from browsing import CHROMIUM, chromium, follow, served
 from flask import Flask
 from handmade import FILES, NOW, SECRET, config_in, plan
 from visiting import Browser, logged_in, session_of
@@ -364,7 +364,7 @@ def test_a_meeting_is_moved_by_choosing_a_day_and_pressing_a_button(address: str
         assert page.locator("#effect-2").is_visible() and not page.locator("#effect-1").is_visible()
         day = page.locator("#pick-2").get_attribute("value")
 
-        page.get_by_role("button", name="Flytta i utkastet").click()
+        follow(page.get_by_role("button", name="Flytta i utkastet"))
 
         assert page.locator("[role=status]").inner_text() == "Mötet är flyttat i utkastet."
         assert page.locator(".lead time").get_attribute("datetime").startswith(str(day))
@@ -373,6 +373,6 @@ def test_a_meeting_is_moved_by_choosing_a_day_and_pressing_a_button(address: str
         page.goto(f"{address}/years/2027/release")
         if script:
             assert Axe().run(page).violations_count == 0
-        page.get_by_role("button", name="Ångra").click()
+        follow(page.get_by_role("button", name="Ångra"))
         assert page.locator("[role=status]").inner_text() == "Ändringen är ångrad."
         context.close()

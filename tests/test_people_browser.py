@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import BY, CHROMIUM, SECRET, chromium, config_in, served, visitors_context
+from browsing import BY, CHROMIUM, SECRET, chromium, config_in, follow, served, visitors_context
 from handmade import NOW
 from playwright.sync_api import Browser, Page
 
@@ -59,16 +59,16 @@ def states(page: Page, address: str, kim: str, language: str) -> Iterator[str]:
     page.goto(f"{address}/people?lang={language}")
     page.locator("#add-name").fill("Ada")
     page.locator("#add-email").fill("ada@gmail.example")
-    page.locator("#add ~ form button").click()
+    follow(page.locator("#add ~ form button"))
     yield opened(page, "wrong")
     for text in (BAD, GOOD):
         page.goto(f"{address}/people/roster?lang={language}")
         page.locator("#text").fill(text)
-        page.locator("button[value=look]").click()
+        follow(page.locator("button[value=look]"))
         yield opened(page, text)
     page.goto(f"{address}{kim}?lang={language}")
     page.locator("#feeds ~ details > summary").click()
-    page.locator("button[value=show]").click()
+    follow(page.locator("button[value=show]"))
     yield opened(page, "once")
 
 
@@ -143,7 +143,7 @@ def test_an_address_is_copied_by_a_button_and_is_not_in_the_bar(browser: Browser
     page = context.new_page()
     page.goto(address + kims(folder))
     page.locator("#feeds ~ details > summary").click()
-    page.locator("button[value=show]").click()
+    follow(page.locator("button[value=show]"))
 
     page.get_by_role("button", name="Kopiera").click()
     page.locator("[role=status]", has_text="Kopierad").wait_for()
@@ -151,6 +151,6 @@ def test_an_address_is_copied_by_a_button_and_is_not_in_the_bar(browser: Browser
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "/subscribe/" in copied and copied == page.locator("#page").inner_text()
     assert copied.rpartition("/")[2] not in page.url
-    page.locator(".speak a").click()
+    follow(page.locator(".speak a"))
     assert copied not in page.content() and page.locator("h1").inner_text() == KIM
     context.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from browsing import CHROMIUM, chromium
+from browsing import CHROMIUM, chromium, follow
 from flask import Flask
 from handmade import SECRET, config_in, filled
 from life import FILES, by, in_force, living, on, uid
@@ -607,13 +607,13 @@ def test_a_mail_is_read_stopped_and_let_go_on_without_a_script_and_without_a_ref
     page.on("console", lambda said: refused.append(said.text))
     one = coming(here)
     page.goto(f"{address}/reminders")
-    page.locator(f'a[href="/reminders/mails/{one.id}"]').click()
+    follow(page.locator(f'a[href="/reminders/mails/{one.id}"]'))
     assert "Kallelse" in page.frame_locator("iframe").locator("h1").inner_text()
 
     page.get_by_label("Varför stoppas det?").fill("Lokalen är upptagen")
-    page.get_by_role("button", name="Stoppa brevet").click()
+    follow(page.get_by_role("button", name="Stoppa brevet"))
     assert "Lokalen är upptagen" in page.locator("section[aria-labelledby=stopped]").inner_text()
-    page.get_by_role("button", name="Ångra, låt det gå").first.click()
+    follow(page.get_by_role("button", name="Ångra, låt det gå").first)
 
     assert "Brevet går igen" in page.get_by_role("status").inner_text()
     assert page.locator(f'a[href="/reminders/mails/{one.id}"]').count() == 1 and refused == []

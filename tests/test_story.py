@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from browsing import BY, CHROMIUM, chromium, serving
+from browsing import BY, CHROMIUM, chromium, follow, serving
 from handmade import NOW, SECRET, config_in
 from icalendar import Calendar
 from playwright.sync_api import Page
@@ -108,33 +108,33 @@ def first_run(page: Page, town: Town) -> None:
 
 
 def set_persons(page: Page) -> None:
-    page.get_by_role("link", name="Människor").click()
+    follow(page.get_by_role("link", name="Människor"))
     for role, name in zip(ROLES, ("Per Holm", "Maja Lind"), strict=True):
         seat = page.locator("li", has=page.locator("b", has_text=re.compile(f"^{role}$")))
         if not seat.get_by_label("Namn").is_visible():
             seat.locator("summary").click()
         seat.get_by_label("Namn").fill(name)
         seat.get_by_label("E-post").fill(f"{name.lower().replace(' ', '.')}@kumla.example")
-        seat.get_by_role("button", name="Spara").click()
+        follow(seat.get_by_role("button", name="Spara"))
         page.get_by_text(f"Sparat: {name} har rollen.").wait_for()
 
 
 def look_at_the_year(page: Page, town: Town) -> None:
-    page.get_by_role("link", name="Året", exact=True).click()
-    page.get_by_role("link", name="2027", exact=True).click()
+    follow(page.get_by_role("link", name="Året", exact=True))
+    follow(page.get_by_role("link", name="2027", exact=True))
     assert page.get_by_role("row").count() > 40
     assert page.locator("svg.wheel a.mark, .wheel a.mark").count() > 20
 
 
 def move_and_release(page: Page) -> tuple[date, date]:
     """The first of the steering group's year."""
-    page.locator("tr.meeting .own", has_text="BRÅ styrgrupp").first.click()
+    follow(page.locator("tr.meeting .own", has_text="BRÅ styrgrupp").first)
     old = day_of(page.locator(".lead time").get_attribute("datetime"))
     page.locator("#pick-2").check()
     new = day_of(page.locator("#pick-2").get_attribute("value"))
     page.get_by_role("button", name="Flytta i utkastet").click()
     page.get_by_text("Mötet är flyttat i utkastet.").wait_for()
-    page.get_by_role("link", name="Se dem och publicera").click()
+    follow(page.get_by_role("link", name="Se dem och publicera"))
     page.get_by_role("button", name="Publicera nu").click()
     page.get_by_role("status").get_by_text("Publicerat.").wait_for()
     assert old != new

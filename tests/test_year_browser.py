@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browsing import chromium, served, visitors_context
+from browsing import chromium, follow, served, visitors_context
 from playwright.sync_api import Browser
 
 YEAR = "/?year=2027&lang=sv"
@@ -42,7 +42,7 @@ def test_the_filters_work_without_a_script(browser: Browser, address: str) -> No
     whole = page.locator("tr[data-o]").count()
 
     page.get_by_label("Slag").select_option("meeting")
-    page.get_by_role("button", name="Visa", exact=True).click()
+    follow(page.get_by_role("button", name="Visa", exact=True))
 
     assert 0 < page.locator("tr[data-o]").count() == page.locator("tr.meeting").count() < whole
 
