@@ -54,14 +54,12 @@ def show() -> str:
 
 def page_of(form: Form | None = None, shown: Shown | None = None, overtaken: bool = False) -> str:
     here, who, call = installation(), visitor(), roll_called()
-    folder = folder_of(here.store, who.organisation)
     parts = list(parts_of())
     of = shown.address.subscription if shown else None
     return render_template(
         "calendars.html",
         t=asked_language(),
         organisation=here.store.organisation(who.organisation),
-        spoken=folder.organisation.identity.language,
         today=call.today,
         parts=parts,
         is_own=is_own,

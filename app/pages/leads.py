@@ -100,7 +100,6 @@ def page_of(of: str = "", wrong: dict[str, str] | None = None, problems: tuple[P
         organisation=organisation,
         version=(documents or abort(404)).version,
         chosen=folder.organisation,
-        spoken=folder.organisation.identity.language,
         kinds={kind: times_of(folder.organisation.reminders, kind) for kind in KINDS},
         digest=folder.organisation.reminders.digest,
         own={choice.rule: choice.remind for choice in folder.organisation.choices},

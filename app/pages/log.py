@@ -70,7 +70,6 @@ def show() -> str:
         "log.html",
         t=t,
         organisation=here.store.organisation(id),
-        language=tell.folder.organisation.identity.language,
         today=tell.today,
         zone=tell.zone,
         checked=checked(here, id),

@@ -68,7 +68,6 @@ def page_of(
         "meeting.html",
         t=asked_language(),
         organisation=here.store.organisation(draft.ground.organisation),
-        spoken=draft.folder.organisation.identity.language,
         draft=draft,
         seen=seen,
         one=one,

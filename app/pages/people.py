@@ -72,7 +72,6 @@ def page_of(form: Form | None = None) -> str:
         "people.html",
         t=asked_language(),
         organisation=here.store.organisation(who.organisation),
-        spoken=folder.organisation.identity.language,
         today=call.today,
         call=call,
         parts=list(parts_of(folder, call)),

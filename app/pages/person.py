@@ -66,7 +66,6 @@ def page_of(
         "person.html",
         t=asked_language(),
         organisation=here.store.organisation(who.organisation),
-        spoken=folder.organisation.identity.language,
         today=call.today,
         known=known,
         someone=known.someone,

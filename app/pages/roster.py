@@ -63,7 +63,6 @@ def page_of(text: str, found: Roster | None = None, faults: Iterable[Fault] = ()
         "roster.html",
         t=asked_language(),
         organisation=here.store.organisation(who.organisation),
-        spoken=folder.organisation.identity.language,
         today=call.today,
         text=text,
         found=found,

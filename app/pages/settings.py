@@ -53,7 +53,6 @@ def page_of(
         organisation=organisation,
         folder=folder,
         chosen=folder.organisation,
-        spoken=folder.organisation.identity.language,
         bodies=[body for document in folder.documents for body in document.bodies],
         years=[year for year in here.store.years(organisation.id) if year >= today.year],
         version=documents.version,

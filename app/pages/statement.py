@@ -40,7 +40,6 @@ def show(organisation: str) -> str:
         organisation=known,
         says=chosen.accessibility,
         level=level_of(chosen.accessibility),
-        spoken=chosen.identity.language,
         today=today_of(known, here.clock()),
         reports=REPORTS,
     )
