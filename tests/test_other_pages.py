@@ -28,7 +28,7 @@ EARLY = datetime(2026, 12, 1, 8, tzinfo=UTC)  # before the year
 LATE = datetime(2027, 10, 4, 8, tzinfo=UTC)  # when much of it has been
 PAGES = (
     "/?year=2027", "/rules?year=2027", "/rules/2027/annex", "/document", "/people", "/reminders", "/log", "/settings",
-    "/settings/reminders", "/years/2027/release",
+    "/settings/reminders", "/calendars", "/people/roster", "/years/2027/release",
 )  # fmt: skip
 
 
